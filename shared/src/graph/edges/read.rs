@@ -1,0 +1,176 @@
+use std::sync::Arc;
+
+use prost::Message;
+use serde_json::Value;
+
+use super::{Emit, Source};
+use crate::{
+    graph::{Facts, Noise},
+    model::{Kind, Labels, ObjectKey, ObjectMeta, Status},
+};
+
+/// An object that is not what its kind says.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// The bytes are not this message.
+    #[error("malformed protobuf: {0}")]
+    Protobuf(#[from] prost::DecodeError),
+    /// A field has another type than the API gives it.
+    #[error("{0}")]
+    Json(#[from] serde_json::Error),
+    /// There is no name to know it by.
+    #[error("metadata.name is missing")]
+    NoName,
+}
+
+/// How one kind is read, by whatever path it comes.
+pub struct Reader {
+    /// The kind.
+    pub kind: Kind,
+    /// Whether metadata is all that is read of it, and so all that is asked of the API server.
+    pub metadata_only: bool,
+    /// From protobuf, with the apiVersion it was asked for in.
+    pub protobuf: fn(&[u8], &Arc<str>) -> Result<Facts, DecodeError>,
+    /// From JSON; also from YAML, once parsed.
+    pub json: fn(Value, &Arc<str>) -> Result<Facts, DecodeError>,
+}
+
+impl Reader {
+    /// The reader of a [`Source`].
+    pub const fn of<S: Source>() -> Self {
+        Self {
+            kind: S::KIND,
+            metadata_only: S::METADATA_ONLY,
+            protobuf: from_protobuf::<S>,
+            json: from_json::<S>,
+        }
+    }
+}
+
+fn from_protobuf<S: Source>(bytes: &[u8], api_version: &Arc<str>) -> Result<Facts, DecodeError> {
+    facts(&S::decode(bytes)?, api_version)
+}
+
+fn from_json<S: Source>(mut value: Value, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
+    drop_nulls(&mut value);
+    facts(&serde_json::from_value::<S>(value)?, api_version)
+}
+
+fn facts<S: Source>(object: &S, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
+    let metadata = object.metadata().ok_or(DecodeError::NoName)?;
+    let mut emit = Emit::new(metadata);
+    object.edges(&mut emit);
+    finish(S::KIND.group, S::KIND.kind, api_version, emit, object.status(), object.noise())
+}
+
+/// The part that every kind has in common, and all that is read of kinds that no family reads.
+#[derive(Clone, PartialEq, Message, serde::Deserialize)]
+#[serde(default)]
+struct MetadataOnly {
+    #[prost(message, optional, tag = "1")]
+    metadata: Option<ObjectMeta>,
+}
+
+/// Reads an item of a `PartialObjectMetadataList`, whatever its kind.
+pub fn metadata_from_protobuf(
+    bytes: &[u8],
+    group: &str,
+    kind: &str,
+    api_version: &Arc<str>,
+) -> Result<Facts, DecodeError> {
+    metadata_facts(&MetadataOnly::decode(bytes)?, group, kind, api_version)
+}
+
+/// Reads the metadata of an object in JSON, whatever its kind.
+pub fn metadata_from_json(
+    mut value: Value,
+    group: &str,
+    kind: &str,
+    api_version: &Arc<str>,
+) -> Result<Facts, DecodeError> {
+    drop_nulls(&mut value);
+    metadata_facts(&serde_json::from_value(value)?, group, kind, api_version)
+}
+
+fn metadata_facts(
+    object: &MetadataOnly,
+    group: &str,
+    kind: &str,
+    api_version: &Arc<str>,
+) -> Result<Facts, DecodeError> {
+    let metadata = object.metadata.as_ref().ok_or(DecodeError::NoName)?;
+    finish(group, kind, api_version, Emit::new(metadata), Status::default(), None)
+}
+
+/// Owners, which every object may have, and what the kind said, sorted and counted.
+fn finish(
+    group: &str,
+    kind: &str,
+    api_version: &Arc<str>,
+    mut emit: Emit<'_>,
+    status: Status,
+    noise: Option<Noise>,
+) -> Result<Facts, DecodeError> {
+    let metadata = emit.metadata();
+    let name = metadata.display_name();
+    if name.is_empty() {
+        return Err(DecodeError::NoName);
+    }
+    for owner in &metadata.owner_references {
+        let group = group_of(&owner.api_version);
+        let _ = emit
+            .refer_any("owned_by", group, &owner.kind, &owner.name, "metadata.ownerReferences[]")
+            .with_uid(&owner.uid);
+    }
+    let (mut references, mut selections) = (emit.references, emit.selections);
+    references.sort();
+    references.dedup_by(|next, first| {
+        let same = next.edge == first.edge
+            && next.group == first.group
+            && next.kind == first.kind
+            && next.at == first.at
+            && next.name == first.name
+            && next.via == first.via
+            && next.uid == first.uid;
+        if same {
+            first.count += next.count;
+            // One field that needs the target is enough to need it.
+            first.optional &= next.optional;
+        }
+        same
+    });
+    selections.sort();
+    selections.dedup();
+    Ok(Facts {
+        key: ObjectKey::new(group, kind, metadata.namespace.as_str(), name),
+        api_version: api_version.clone(),
+        uid: metadata.uid.clone(),
+        resource_version: metadata.resource_version.clone(),
+        created: metadata.creation_timestamp,
+        labels: Labels::from(&metadata.labels),
+        status,
+        noise,
+        references,
+        selections,
+    })
+}
+
+/// The group of an apiVersion: `apps` of `apps/v1`, nothing of `v1`.
+pub fn group_of(api_version: &str) -> &str {
+    api_version.rsplit_once('/').map_or("", |(group, _)| group)
+}
+
+/// To the API an explicit null is a field left out; to serde it is not.
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|_, value| !value.is_null());
+            map.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => {
+            items.retain(|item| !item.is_null());
+            items.iter_mut().for_each(drop_nulls);
+        }
+        _ => {}
+    }
+}

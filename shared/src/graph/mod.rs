@@ -1,0 +1,18 @@
+//! How the objects of a cluster relate.
+//!
+//! ```text
+//!  one object ─ edges::read ─► Facts ─ Graph::apply ─► Graph ─ view ─► Document ─► report
+//!  (protobuf or JSON)          references, selections   index            nodes, edges
+//! ```
+//!
+//! An **edge** points from the object that holds a field to the object that the field names or selects: its source
+//! depends on its target. [`edges`] has one file per family of edges. [`Facts`] is all that is kept of an object,
+//! so that memory does not grow with the size of what is read. [`Graph`] is the index: it takes objects in any
+//! order, now and later, and keeps every edge right as they change. A [`Document`] is what people and programs get.
+
+mod document;
+pub mod edges;
+mod facts;
+
+pub use document::{Document, Edge, Node};
+pub use facts::{Facts, Noise, Reference, Selection, Where, Within};

@@ -1,0 +1,39 @@
+use std::fmt;
+
+/// A kind known when this was compiled: group and kind name it (the version does not), and where its objects live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind {
+    /// API group; empty for the core group.
+    pub group: &'static str,
+    /// Kind, as in `kind:`.
+    pub kind: &'static str,
+    /// Whether objects live in a namespace.
+    pub namespaced: bool,
+}
+
+impl Kind {
+    /// A kind whose objects live in a namespace.
+    pub const fn namespaced(group: &'static str, kind: &'static str) -> Self {
+        Self { group, kind, namespaced: true }
+    }
+
+    /// A kind whose objects belong to the whole cluster.
+    pub const fn cluster(group: &'static str, kind: &'static str) -> Self {
+        Self { group, kind, namespaced: false }
+    }
+
+    /// Whether `group` and `kind` name this kind.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.group == group && self.kind == kind
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind)?;
+        if !self.group.is_empty() {
+            write!(f, ".{}", self.group)?;
+        }
+        Ok(())
+    }
+}

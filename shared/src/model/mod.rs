@@ -1,0 +1,20 @@
+//! What analyzers see: object keys, the parts of objects that are read, what could not be read.
+
+pub mod api;
+pub mod builtin_kinds;
+pub mod discovery;
+mod key;
+mod kind;
+pub mod kinds;
+mod labels;
+mod meta;
+pub mod resource;
+mod skipped;
+mod status;
+
+pub use key::{ObjectKey, ParseKeyError};
+pub use kind::Kind;
+pub use labels::{Labels, Requirement, Selector};
+pub use meta::{LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference, Time};
+pub use skipped::Skipped;
+pub use status::{Health, Status};
