@@ -1,0 +1,113 @@
+# Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
+.PHONY: test lint controlplane demo cluster cluster-down bench deny setup install clean
+.DELETE_ON_ERROR:
+
+GRAPH := target/release/kubectl-graph
+EXAMPLES := manifests/examples
+DEMO := target/demo
+
+# Everything: what is installed, what is built, lints, all tests.
+test: setup controlplane lint
+	cargo build --workspace
+	cargo test --workspace --all-features
+
+# Each package is checked alone as well: in a build of the whole workspace one package's features hide what
+# another forgot to ask for. Files that only a build script finds are unknown to `cargo fmt`, hence rustfmt.
+lint:
+	cargo fmt --all --check
+	git ls-files -z --cached --others --exclude-standard -- '*.rs' | xargs -0 -r rustfmt --check --edition 2024
+	cargo clippy --workspace --all-targets --all-features -- -D warnings
+	cargo clippy -p passmuster -- -D warnings
+	cargo clippy -p passmuster --features cluster -- -D warnings
+	cargo clippy -p passmuster --features cli -- -D warnings
+	cargo clippy -p kubectl-graph -- -D warnings
+	cargo clippy -p passmuster-tests -- -D warnings
+
+# Licences, sources and known vulnerabilities of the dependencies. Not part of `test`: the tool takes four minutes
+# to build, and what it says depends on the day's advisories and not on the commit alone.
+deny:
+	command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
+	cargo deny --all-features check
+
+# The example shop without a cluster: its tree, what it refers to and does not have, and two pictures.
+demo:
+	cargo build --release -p kubectl-graph
+	mkdir -p $(DEMO)
+	$(GRAPH) -f $(EXAMPLES) -R deploy/nginx -n shop
+	$(GRAPH) -f $(EXAMPLES) -R --missing -n shop
+	$(GRAPH) -f $(EXAMPLES) -R -n shop -o html > $(DEMO)/shop.html
+	$(GRAPH) -f $(EXAMPLES) -R -n shop -o svg > $(DEMO)/shop.svg
+	@printf '%s\n' '' 'Pictures:' '  $(abspath $(DEMO))/shop.html' '  $(abspath $(DEMO))/shop.svg'
+
+# A real control plane with simulated nodes and the example shop: eval "$(make -s cluster)"
+cluster: controlplane
+	@cargo run -q -p passmuster-tests --bin controlplane -- up target/cluster $(EXAMPLES)
+
+cluster-down:
+	@cargo run -q -p passmuster-tests --bin controlplane -- down target/cluster
+
+# Speed and memory on 10,000 pods beside the bare fetch of the same bytes; some minutes.
+bench: controlplane
+	cargo build --release --workspace
+	cargo bench -p passmuster-tests
+
+install:
+	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done
+
+clean:
+	cargo clean
+
+# The programs that tests call, as program=package of Debian.
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# Installs what is missing, and asks the network only then.
+setup: target/browser/node_modules/.package-lock.json
+target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package*.json) | packages
+	mkdir -p target/browser
+	cp $^ target/browser/
+	cd target/browser && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
+
+.PHONY: packages
+packages:
+	@missing=; for pair in $(APT_PACKAGES); do \
+	  command -v "$${pair%=*}" > /dev/null || missing="$$missing $${pair#*=}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
+	fi
+
+# The control plane: Kubernetes' own programs, built from the versions in tests/controlplane/go.mod. Those that
+# KUBEBUILDER_ASSETS has are used from there. Go's build cache makes a second build a matter of seconds.
+ASSETS := target/controlplane
+GO_MODULE := tests/controlplane
+PACKAGE_etcd := go.etcd.io/etcd/server/v3
+PACKAGE_kube-apiserver := k8s.io/kubernetes/cmd/kube-apiserver
+PACKAGE_kube-controller-manager := k8s.io/kubernetes/cmd/kube-controller-manager
+PACKAGE_kube-scheduler := k8s.io/kubernetes/cmd/kube-scheduler
+PACKAGE_kubectl := k8s.io/kubernetes/cmd/kubectl
+PACKAGE_kwok := sigs.k8s.io/kwok/cmd/kwok
+PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kwok
+GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
+
+controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done
+
+# The programs know their version only when the linker is told.
+VERSION := $(shell sed -n 's|^\tk8s.io/kubernetes v||p' $(GO_MODULE)/go.mod)
+VERSION_PACKAGE := k8s.io/component-base/version
+LDFLAGS := -s -w -X $(VERSION_PACKAGE).gitVersion=v$(VERSION) \
+  -X $(VERSION_PACKAGE).gitMajor=$(word 1,$(subst ., ,$(VERSION))) \
+  -X $(VERSION_PACKAGE).gitMinor=$(word 2,$(subst ., ,$(VERSION)))
+
+$(ASSETS)/bin/%: $(GO_MODULE)/go.mod $(GO_MODULE)/go.sum
+	go build -C $(GO_MODULE) -trimpath -ldflags '$(LDFLAGS)' -o $(abspath $@) $(PACKAGE_$*)
+
+# How kwok's nodes and pods behave; copied, so that running a test needs no Go.
+STAGES := node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease \
+  pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete
+$(ASSETS)/stages/.done: $(GO_MODULE)/go.mod
+	mkdir -p $(@D)
+	kwok=$$(go list -C $(GO_MODULE) -m -f '{{.Dir}}' sigs.k8s.io/kwok) && \
+	  for stage in $(STAGES); do install -m 644 "$$kwok/kustomize/stage/$$stage.yaml" $(@D)/; done
+	touch $@
