@@ -1,1 +1,29 @@
-//! Placeholder.
+//! The only place that knows an API client: kubeconfigs, connections, discovery, lists and watches.
+//!
+//! [`connect`] gives a [`Connection`] for kubectl's flags and the [`Env`]ironment; everything else takes one. What
+//! goes wrong is an [`Error`] in kubectl's words, or, where a run goes on without it, a
+//! [`Skipped`](crate::model::Skipped).
+
+mod config;
+mod connect;
+mod discovery;
+mod env;
+mod error;
+mod kubeconfig;
+mod options;
+mod plugin;
+mod proxy;
+mod select;
+mod status;
+mod timeout;
+mod transport;
+mod unreachable;
+mod validate;
+
+pub use connect::{Answer, Connection, connect, get_request};
+pub use env::Env;
+pub use error::{Error, SkipReason};
+pub use kubeconfig::{ConfigError, ContextEntry, contexts};
+pub use options::ConnectOptions;
+pub use status::ApiStatus;
+pub use timeout::parse_timeout;

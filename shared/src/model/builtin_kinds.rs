@@ -7,7 +7,15 @@ use std::sync::LazyLock;
 use super::{discovery::Discovery, resource::Resource};
 
 /// Group, version, kind, plural, short names, scope, categories. The singular is the kind in lower case.
-type Row = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str], bool, &'static [&'static str]);
+type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    bool,
+    &'static [&'static str],
+);
 
 const NAMESPACED: bool = true;
 const CLUSTER: bool = false;
@@ -105,7 +113,9 @@ mod tests {
     use super::*;
 
     fn resolve(argument: &str) -> String {
-        builtin().resolve(argument).map_or_else(|error| error.to_string(), |found| format!("{}/{found}", found.version))
+        builtin()
+            .resolve(argument)
+            .map_or_else(|error| error.to_string(), |found| format!("{}/{found}", found.version))
     }
 
     #[test]
@@ -115,7 +125,11 @@ mod tests {
                 let argument = format!("{name}.{}.{}", resource.version, resource.group);
                 assert_eq!(builtin().resolve(&argument).unwrap(), resource, "{argument}");
                 let argument = format!("{name}.{}", resource.group);
-                assert_eq!(builtin().resolve(argument.trim_end_matches('.')).unwrap(), resource, "{argument}");
+                assert_eq!(
+                    builtin().resolve(argument.trim_end_matches('.')).unwrap(),
+                    resource,
+                    "{argument}"
+                );
             }
         }
     }
@@ -148,7 +162,9 @@ mod tests {
 
     #[test]
     fn categories_name_each_member_once() {
-        let names = |argument| builtin().lookup(argument).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let names = |argument| {
+            builtin().lookup(argument).unwrap().iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
         let all = names("all");
         assert_eq!(all.first().map(String::as_str), Some("pods"));
         assert_eq!(all.iter().filter(|name| name.starts_with("horizontal")).count(), 1);

@@ -92,7 +92,11 @@ impl Discovery {
             }
         }
         let lower = lower.into_iter().skip(1);
-        lower.map(|other| format!("short name {:?} could also match lower priority resource {other}", wanted.name)).collect()
+        lower
+            .map(|other| {
+                format!("short name {:?} could also match lower priority resource {other}", wanted.name)
+            })
+            .collect()
     }
 
     /// The resource mapper's search by name: short names are spelled out, then the name is compared in lower case and
@@ -105,12 +109,13 @@ impl Discovery {
             ("", "") => matches.next(),
             ("", version) => matches.find(|resource| resource.version == version),
             (group, "") => matches.find(|resource| resource.group.starts_with(group)),
-            (group, version) => matches.find(|resource| resource.group == group && resource.version == version),
+            (group, version) => {
+                matches.find(|resource| resource.group == group && resource.version == version)
+            }
         }?;
         // From the name the mapper goes to the kind and back; of two types with one kind the last is then meant.
-        let same_kind = |other: &&Resource| {
-            other.is_kind(&found.group, &found.kind) && other.version == found.version
-        };
+        let same_kind =
+            |other: &&Resource| other.is_kind(&found.group, &found.kind) && other.version == found.version;
         self.resources.iter().rfind(same_kind)
     }
 
@@ -125,7 +130,8 @@ impl Discovery {
         }
         if !wanted.group.is_empty()
             && let Some(long) = self.resources.iter().find(|resource| {
-                resource.group.starts_with(wanted.group) && resource.short_names.iter().any(|short| short == wanted.name)
+                resource.group.starts_with(wanted.group)
+                    && resource.short_names.iter().any(|short| short == wanted.name)
             })
         {
             return Wanted { name: &long.plural, group: &long.group, ..wanted };
