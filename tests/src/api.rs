@@ -20,7 +20,7 @@ mod stream;
 
 pub(crate) use connect::{connector, trusting};
 pub(crate) use runtime::{runtime, wait};
-pub use stream::Chunks;
+pub use stream::{Chunks, Next};
 
 /// How long a request may take.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -57,6 +57,11 @@ impl Api {
         let connector = connector(trusting(authority)?);
         let client = Client::builder(hyper_util::rt::TokioExecutor::new()).build(connector);
         Ok(Self { server: server.to_owned(), token: token.map(str::to_owned), client })
+    }
+
+    /// The same client, of another address.
+    pub(crate) fn at(&self, server: &str) -> Self {
+        Self { server: server.to_owned(), ..self.clone() }
     }
 
     /// Sends a request and reads the whole answer, whatever its status.

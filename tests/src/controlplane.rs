@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::api::Api;
+use crate::group::temporary_directory;
 use crate::kubeconfig::{Cluster, Kubeconfig, User};
 use crate::{Error, population};
 
@@ -152,7 +153,5 @@ fn directory(options: &Options) -> Result<PathBuf, Error> {
         }
         return dir.canonicalize().map_err(Error::file(dir));
     }
-    let dir = tempfile::Builder::new().prefix("passmuster-").tempdir();
-    // Kept, because the watchdog removes it when the processes that write into it are gone.
-    Ok(dir.map_err(Error::file(&std::env::temp_dir()))?.keep())
+    temporary_directory()
 }

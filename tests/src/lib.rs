@@ -14,9 +14,11 @@ pub mod assets;
 pub mod controlplane;
 mod error;
 pub mod eventually;
+mod group;
 pub mod kubeconfig;
 pub mod plugin;
 pub mod population;
+pub mod proxy;
 pub mod signal;
 
 pub use api::Api;
@@ -25,3 +27,4 @@ pub use error::Error;
 pub use eventually::eventually;
 pub use kubeconfig::Kubeconfig;
 pub use plugin::Plugin;
+pub use proxy::Proxy;

@@ -3,11 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::assets::Assets;
+use crate::group::Group;
 use crate::{ControlPlane, Error};
 
 mod memory;
@@ -63,8 +65,7 @@ impl Plugin {
 
     /// Any other program, in the same clean environment.
     pub fn program(program: PathBuf) -> Result<Self, Error> {
-        let home = tempfile::Builder::new().prefix("passmuster-home-").tempdir();
-        let home = home.map_err(Error::file(&std::env::temp_dir()))?;
+        let home = tempfile::tempdir_in(group().dir()).map_err(Error::file(group().dir()))?;
         let (args, env, stdin) = (Vec::new(), Vec::new(), Vec::new());
         Ok(Self { program, args, env, stdin, timeout: TIMEOUT, dir: None, home })
     }
@@ -161,8 +162,15 @@ impl Plugin {
         command.env_clear().env("HOME", self.home()).env("TERM", "dumb").env("PATH", search_path());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        group().enlist(&mut command);
         command
     }
+}
+
+/// The group of all runs, which ends with this process.
+fn group() -> &'static Group {
+    static GROUP: OnceLock<Group> = OnceLock::new();
+    GROUP.get_or_init(|| Group::temporary().unwrap_or_else(|error| panic!("{error}")))
 }
 
 /// The directory with the workspace's programs: a test's own is in `deps` below it.

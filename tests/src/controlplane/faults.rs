@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use http::Method;
 use serde_json::json;
 
 use super::{Component, ControlPlane};
 use crate::Error;
 use crate::eventually::poll;
 use crate::signal::Signal;
+
+/// Discovery of all groups in one document, as kubectl asks for it.
+const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
 impl ControlPlane {
     /// Ends the API server at once: connections break, new ones are refused.
@@ -57,8 +61,13 @@ impl ControlPlane {
         poll(Duration::from_secs(30), "the dead API is known", || {
             let service = self.api.get(&format!("{path}/{name}")).ok()?;
             let condition = service["status"]["conditions"].as_array()?.first()?.clone();
-            let groups = self.api.get("/apis").ok()?["groups"].to_string();
-            (condition["status"] == "False" && groups.contains(group)).then_some(())
+            let lists = ["application/json", AGGREGATED].map(|accept| {
+                self.api
+                    .send(&Method::GET, "/apis", &[("accept", accept)], "")
+                    .map(|list| list.json().to_string())
+            });
+            let named = lists.iter().all(|list| list.as_ref().is_ok_and(|list| list.contains(group)));
+            (condition["status"] == "False" && named).then_some(())
         })
     }
 

@@ -1,41 +1,25 @@
-//! The processes of one control plane, none of which outlives this one.
+//! The processes of one control plane.
 
 use std::fs::{self, File};
-use std::io::Read;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 
 use super::components::{Component, Layout};
 use crate::Error;
+use crate::group::Group;
 use crate::signal::Signal;
 
-/// Waits until its standard input ends, then ends the whole process group and removes the directory.
-const WATCHDOG: &str = r#"while read -r _; do :; done; kill -s KILL -- "-$1" 2> /dev/null; rm -rf -- "$2""#;
-
-/// A process group and the watchdog that ends it.
-///
-/// The watchdog reads a pipe whose other end only this process holds: however this process ends, a panic, an
-/// exit with a forgotten static or SIGKILL, the pipe closes and the watchdog does its work. Components are
-/// *started* in the group (the system does both in one step), so there is no moment in which one is unknown to
-/// it. The group's number is that of a process which does nothing, so that it stays taken until the end.
+/// The components that run, and the group that ends with this process.
 #[derive(Debug)]
 pub(super) struct Processes {
-    holder: Child,
-    watchdog: Child,
     members: Vec<(Component, Child)>,
+    group: Group,
 }
 
 impl Processes {
-    /// An empty group, whose watchdog will remove `dir`.
-    pub(super) fn new(dir: &Path) -> Result<Self, Error> {
-        let spawn = |command: &mut Command| command.spawn().map_err(Error::run("sh"));
-        let holder = spawn(quiet(Command::new("/bin/sh").args(["-c", "exec cat > /dev/null"])))?;
-        let group = holder.id().to_string();
-        let mut watchdog = Command::new("/bin/sh");
-        watchdog.args(["-c", WATCHDOG, "passmuster-watchdog", &group]).arg(dir);
-        let watchdog = spawn(quiet(&mut watchdog))?;
-        Ok(Self { holder, watchdog, members: Vec::new() })
+    /// No component yet.
+    pub(super) fn new(group: Group) -> Self {
+        Self { members: Vec::new(), group }
     }
 
     /// Starts a component; what it writes is added to its log.
@@ -45,7 +29,7 @@ impl Processes {
         let stderr = log.try_clone().map_err(Error::file(&path))?;
         let mut command = layout.command(component)?;
         command.stdin(Stdio::null()).stdout(log).stderr(stderr);
-        command.process_group(self.holder.id().cast_signed());
+        self.group.enlist(&mut command);
         let child = command.spawn().map_err(Error::run(component.name()))?;
         self.members.push((component, child));
         Ok(())
@@ -69,10 +53,9 @@ impl Processes {
         self.members.iter().find(|(member, _)| *member == component).map(|(_, child)| child.id())
     }
 
-    /// All processes, the group's holder and the watchdog included.
+    /// All processes, those of the group itself included.
     pub(super) fn pids(&self) -> Vec<u32> {
-        let helpers = [self.holder.id(), self.watchdog.id()];
-        self.members.iter().map(|(_, child)| child.id()).chain(helpers).collect()
+        self.members.iter().map(|(_, child)| child.id()).chain(self.group.pids()).collect()
     }
 
     /// The first component that has ended by itself, and how.
@@ -83,23 +66,16 @@ impl Processes {
 
 impl Drop for Processes {
     fn drop(&mut self) {
+        // The group would end them too; this way they are also waited for.
         for (_, child) in &mut self.members {
             end(child);
-        }
-        // Both end when their standard input closes. The watchdog removes the directory meanwhile.
-        for helper in [&mut self.watchdog, &mut self.holder] {
-            drop(helper.stdin.take());
-            let _ = helper.wait();
         }
     }
 }
 
 /// The last lines of a log.
 pub(super) fn tail(path: &Path) -> String {
-    let mut text = Vec::new();
-    if let Ok(mut file) = fs::File::open(path) {
-        let _ = file.read_to_end(&mut text);
-    }
+    let text = fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<_> = text.lines().collect();
     lines[lines.len().saturating_sub(12)..].join("\n")
@@ -109,9 +85,4 @@ fn end(child: &mut Child) {
     // Both fail only when the process has ended already.
     let _ = child.kill();
     let _ = child.wait();
-}
-
-/// A helper in a group of its own, so that Ctrl-C in a terminal reaches this process and not the helper.
-fn quiet(command: &mut Command) -> &mut Command {
-    command.process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null())
 }

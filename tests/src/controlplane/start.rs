@@ -13,6 +13,7 @@ use super::processes::{Processes, tail};
 use super::{Authority, Component, ControlPlane, Layout, Options, TOKEN, directory, free_ports};
 use crate::assets::Assets;
 use crate::eventually::{PAUSE, poll};
+use crate::group::Group;
 use crate::kubeconfig::Kubeconfig;
 use crate::{Api, Error};
 
@@ -34,7 +35,7 @@ pub(super) fn start(options: Options) -> Result<ControlPlane, Error> {
 fn attempt(options: Options) -> Result<ControlPlane, Error> {
     let dir = directory(&options)?;
     // First of all, so that the directory is removed when anything below fails.
-    let mut processes = Processes::new(&dir)?;
+    let mut processes = Processes::new(Group::new(&dir)?);
     let [api_port, etcd_port, etcd_peer_port] = free_ports();
     let layout = Layout { dir, assets: Assets::find(), api_port, etcd_port, etcd_peer_port, options };
 

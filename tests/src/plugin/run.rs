@@ -2,6 +2,8 @@
 
 use std::io::{Read, Write};
 use std::process::Child;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +15,9 @@ use crate::Error;
 /// How often a run's memory and end are looked at: short against the shortest run, which takes some
 /// milliseconds, and long against the look itself.
 const TICK: Duration = Duration::from_micros(500);
+
+/// How long to read on after the end of a run whose pipes another process still holds.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
 
 /// What a run has left.
 #[derive(Debug, Clone)]
@@ -36,7 +41,7 @@ impl Run {
     ///
     /// # Panics
     /// When it is not; the message shows what the run wrote.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "the check is often all that is wanted")]
     pub fn success(self) -> Self {
         self.exits(0)
     }
@@ -45,7 +50,7 @@ impl Run {
     ///
     /// # Panics
     /// When it did not; the message shows what the run wrote.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "the check is often all that is wanted")]
     pub fn exits(self, code: i32) -> Self {
         assert!(self.code == Some(code), "expected exit code {code}: {self}");
         self
@@ -73,34 +78,21 @@ pub(super) fn run(plugin: &Plugin) -> Result<Run, Error> {
     let failed = |source| Error::Run { program: plugin.line(), source };
     let start = Instant::now();
     let mut child = plugin.command().spawn().map_err(failed)?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    thread::scope(|scope| {
+    if let Some(mut stdin) = child.stdin.take() {
+        let input = plugin.stdin.clone();
         // A run that does not read its input closes the pipe; that is no error.
-        scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(&plugin.stdin)));
-        let stdout = scope.spawn(move || read(stdout));
-        let stderr = scope.spawn(move || read(stderr));
-        let (code, peak_memory) = watch(&mut child, start, plugin.timeout).map_err(failed)?;
-        let wall = start.elapsed();
-        let text = |reader: thread::ScopedJoinHandle<'_, Vec<u8>>| {
-            String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned()
-        };
-        let run = Run {
-            command: plugin.line(),
-            stdout: text(stdout),
-            stderr: text(stderr),
-            code,
-            wall,
-            peak_memory,
-        };
-        if wall < plugin.timeout {
-            return Ok(run);
-        }
-        Err(Error::Late {
-            what: "the end of the run".to_owned(),
-            within: plugin.timeout,
-            details: run.to_string(),
-        })
-    })
+        thread::spawn(move || stdin.write_all(&input));
+    }
+    let (stdout, stderr) = (Pipe::read(child.stdout.take()), Pipe::read(child.stderr.take()));
+    let (code, peak_memory) = watch(&mut child, start, plugin.timeout).map_err(failed)?;
+    let wall = start.elapsed();
+    let (stdout, stderr) = (stdout.text(), stderr.text());
+    let run = Run { command: plugin.line(), stdout, stderr, code, wall, peak_memory };
+    if wall < plugin.timeout {
+        return Ok(run);
+    }
+    let what = "the end of the run".to_owned();
+    Err(Error::Late { what, within: plugin.timeout, details: run.to_string() })
 }
 
 /// Waits for the end, meanwhile measuring.
@@ -119,11 +111,32 @@ fn watch(child: &mut Child, start: Instant, timeout: Duration) -> std::io::Resul
     }
 }
 
-/// Everything up to the end of the pipe, or up to an error, which is its end as well.
-fn read(pipe: Option<impl Read>) -> Vec<u8> {
-    let mut all = Vec::new();
-    if let Some(mut pipe) = pipe {
-        let _ = pipe.read_to_end(&mut all);
+/// What comes out of a pipe, read on a thread of its own.
+struct Pipe {
+    read: Arc<Mutex<Vec<u8>>>,
+    end: Receiver<()>,
+}
+
+impl Pipe {
+    fn read(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let (read, (sender, end)) = (Arc::default(), mpsc::sync_channel(0));
+        let all: Arc<Mutex<Vec<u8>>> = Arc::clone(&read);
+        thread::spawn(move || {
+            let mut buffer = vec![0; 1 << 16];
+            let mut pipe = pipe?;
+            while let Ok(length @ 1..) = pipe.read(&mut buffer) {
+                all.lock().ok()?.extend_from_slice(&buffer[..length]);
+            }
+            // Nobody listens any more after a run that left something behind.
+            sender.send(()).ok()
+        });
+        Self { read, end }
     }
-    all
+
+    /// All of it, now that the run has ended; what a process that it left behind may still write is not waited for.
+    fn text(self) -> String {
+        // An error says either that the time is up or that nothing more comes.
+        let _ = self.end.recv_timeout(LEFT_BEHIND);
+        self.read.lock().map(|all| String::from_utf8_lossy(&all).into_owned()).unwrap_or_default()
+    }
 }
