@@ -96,7 +96,7 @@ pub fn contexts(options: &ConnectOptions, env: &Env) -> Result<Vec<ContextEntry>
 
 /// Reads and merges the files: the one of `--kubeconfig`, else those of `$KUBECONFIG`, else `~/.kube/config`.
 /// No file at all gives an empty configuration.
-pub fn load(options: &ConnectOptions, env: &Env) -> Result<Kubeconfig, ConfigError> {
+pub(super) fn load(options: &ConnectOptions, env: &Env) -> Result<Kubeconfig, ConfigError> {
     let paths = match &options.kubeconfig {
         Some(path) if !path.as_os_str().is_empty() => {
             // Only here a missing file is an error; the listed ones may come and go.
@@ -144,7 +144,7 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, ConfigError> {
         };
     }
     let mut file =
-        Kubeconfig::read_from(path).map_err(|error| load_error(path, first_line(&error.to_string())))?;
+        Kubeconfig::read_from(path).map_err(|error| load_error(path, parser_message(&error.to_string())))?;
     // In client-go an empty value is no value, so that a later file may set it; `kind` plays no part in merging.
     file.current_context = file.current_context.filter(|name| !name.is_empty());
     file.kind = None;
@@ -157,8 +157,12 @@ fn load_error(path: &Path, message: impl ToString) -> ConfigError {
 }
 
 /// A parser's complaint without the excerpt that it draws beneath: the file may hold secrets.
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or_default().trim_end_matches(':').to_owned()
+fn parser_message(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim_end_matches(':');
+    match line.strip_prefix("failed to parse kubeconfig YAML: ") {
+        Some(why) => format!("yaml: {}", why.trim_start_matches("error: ")),
+        None => line.to_owned(),
+    }
 }
 
 /// The operating system's words as Go writes them: lower case and without the number.

@@ -32,7 +32,11 @@ pub(super) fn failure(error: &AuthError, exec: &ExecConfig) -> ConfigError {
             }
         }
         AuthError::AuthExecParse(why) => {
-            format!("decoding stdout: {}", why.to_string().lines().next().unwrap_or_default())
+            let why = why.to_string();
+            format!(
+                "decoding stdout: yaml: {}",
+                why.lines().next().unwrap_or_default().trim_start_matches("error: ")
+            )
         }
         other => format!("exec: {other}"),
     })

@@ -1,8 +1,8 @@
 //! From what hyper, rustls and the operating system say about a failed connection to what kubectl says.
 
-use std::{error::Error as StdError, io};
+use std::{collections::BTreeSet, error::Error as StdError, io};
 
-use rustls::CertificateError;
+use rustls::{CertificateError, pki_types::ServerName};
 
 use super::{
     error::Error,
@@ -14,6 +14,14 @@ use super::{
 pub(super) fn explain(error: &kube::Error, host: &str) -> Error {
     if let kube::Error::Auth(auth) = error {
         return ConfigError::Credentials(auth.to_string()).into();
+    }
+    // Problems of what the user configured, found when the client was built.
+    match error {
+        kube::Error::RustlsTls(why) => {
+            return ConfigError::Invalid(format!("unable to load client certificate and key: {why}")).into();
+        }
+        kube::Error::InferKubeconfig(why) => return ConfigError::Invalid(why.to_string()).into(),
+        _ => {}
     }
     for cause in causes(error) {
         if let Some(auth) = cause.downcast_ref::<kube::client::AuthError>() {
@@ -92,17 +100,26 @@ fn tls_message(error: &rustls::Error) -> String {
             "certificate has expired or is not yet valid".to_owned()
         }
         CertificateError::NotValidForNameContext { expected, presented } => {
-            let names: Vec<&str> = presented.iter().map(|name| bare_name(name)).collect();
-            let expected = expected.to_str();
-            if names.is_empty() {
-                format!("certificate is not valid for any names, but wanted to match {expected}")
-            } else {
-                format!("certificate is valid for {}, not {expected}", names.join(", "))
-            }
+            wrong_name(&expected.to_str(), matches!(expected, ServerName::IpAddress(_)), presented)
         }
         other => other.to_string(),
     };
     format!("tls: failed to verify certificate: x509: {why}")
+}
+
+/// Go names the names of the kind that was looked for, and speaks of it differently when there are none.
+fn wrong_name(expected: &str, is_address: bool, presented: &[String]) -> String {
+    let kind = if is_address { "IpAddress" } else { "DnsName" };
+    let names: BTreeSet<&str> =
+        presented.iter().filter(|name| name.starts_with(kind)).map(|name| bare_name(name)).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    match (names.is_empty(), is_address) {
+        (false, _) => format!("certificate is valid for {}, not {expected}", names.join(", ")),
+        (true, true) => {
+            format!("cannot validate certificate for {expected} because it doesn't contain any IP SANs")
+        }
+        (true, false) => format!("certificate is not valid for any names, but wanted to match {expected}"),
+    }
 }
 
 /// `foo` of rustls' `DnsName("foo")`, `10.0.0.1` of its `IpAddress(10.0.0.1)`.
@@ -121,4 +138,63 @@ fn words(name: &str) -> String {
         words.extend(letter.to_lowercase());
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> String {
+        explain(&kube::Error::Service(cause.into()), "10.0.0.1:6443").to_kubectl()
+    }
+
+    fn tls(error: CertificateError) -> String {
+        line(io::Error::other(rustls::Error::InvalidCertificate(error)))
+    }
+
+    #[test]
+    fn sockets() {
+        assert_eq!(
+            line(io::Error::from_raw_os_error(111)),
+            "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?"
+        );
+        let unreachable = io::Error::new(io::ErrorKind::HostUnreachable, "No route to host (os error 113)");
+        assert!(line(unreachable).starts_with("Unable to connect to the server: "));
+        assert_eq!(
+            line(io::Error::new(io::ErrorKind::TimedOut, "x")),
+            "Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout"
+        );
+        assert_eq!(
+            line(io::Error::from(io::ErrorKind::UnexpectedEof)),
+            "Unable to connect to the server: EOF"
+        );
+        assert_eq!(
+            line(io::Error::other("failed to lookup address information: Name or service not known")),
+            "Unable to connect to the server: dial tcp: lookup 10.0.0.1: no such host"
+        );
+    }
+
+    #[test]
+    fn certificates() {
+        let prefix = "Unable to connect to the server: tls: failed to verify certificate: x509: ";
+        let expected = |name: &'static str| ServerName::try_from(name).unwrap();
+        let wrong = |name, presented: &[&str]| {
+            let presented = presented.iter().map(ToString::to_string).collect();
+            tls(CertificateError::NotValidForNameContext { expected: expected(name), presented })
+        };
+        assert_eq!(
+            tls(CertificateError::UnknownIssuer),
+            format!("{prefix}certificate signed by unknown authority")
+        );
+        assert_eq!(
+            wrong("foo", &["DnsName(\"b\")", "DnsName(\"a\")", "IpAddress(127.0.0.1)"]),
+            format!("{prefix}certificate is valid for a, b, not foo")
+        );
+        assert_eq!(
+            wrong("10.0.0.1", &["DnsName(\"a\")"]),
+            format!(
+                "{prefix}cannot validate certificate for 10.0.0.1 because it doesn't contain any IP SANs"
+            )
+        );
+    }
 }

@@ -3,9 +3,13 @@
 //! Two aggregated documents tell everything; a server that does not know them answers with the old ones, which name
 //! the groups and make one request per group version necessary.
 
-use futures::{StreamExt, stream};
-use serde::Deserialize;
+#[cfg(test)]
+mod tests;
+mod wire;
 
+use futures::{StreamExt, stream};
+
+use self::wire::{Group, LegacyGroup, LegacyResources, Root};
 use super::{connect::Connection, error::Error};
 use crate::model::{
     discovery::Discovery,
@@ -118,84 +122,4 @@ async fn root(connection: &Connection, path: &str) -> Result<Root, Error> {
 /// The singular name; servers that don't tell it mean the kind in lower case.
 fn singular(name: String, kind: &str) -> String {
     if name.is_empty() { kind.to_lowercase() } else { name }
-}
-
-/// `/api` or `/apis` in any of the three forms: aggregated, list of groups, list of the core group's versions.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Root {
-    items: Vec<Group>,
-    groups: Vec<LegacyGroup>,
-    versions: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Group {
-    metadata: Metadata,
-    versions: Vec<Version>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Metadata {
-    name: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Version {
-    version: String,
-    freshness: String,
-    resources: Vec<AggregatedResource>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct AggregatedResource {
-    resource: String,
-    response_kind: Option<ResponseKind>,
-    scope: String,
-    singular_resource: String,
-    verbs: Vec<String>,
-    short_names: Vec<String>,
-    categories: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct ResponseKind {
-    kind: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct LegacyGroup {
-    name: String,
-    versions: Vec<LegacyVersion>,
-    preferred_version: Option<LegacyVersion>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct LegacyVersion {
-    version: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct LegacyResources {
-    resources: Vec<LegacyResource>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct LegacyResource {
-    name: String,
-    singular_name: String,
-    kind: String,
-    namespaced: bool,
-    verbs: Vec<String>,
-    short_names: Vec<String>,
-    categories: Vec<String>,
 }
