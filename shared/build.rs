@@ -1,20 +1,32 @@
-//! Lists `src/graph/edges/families/` so that a family of edges is one file and no edit elsewhere.
+//! Lists folders whose files are a registry, so that a family of edges or an output is one file and no edit elsewhere.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
+/// Folder, what is generated of it, and what each of its files declares.
+const REGISTRIES: &[(&str, &str, &str, &str, &str)] = &[
+    ("src/graph/edges/families", "families.rs", "FAMILIES", "Family", "FAMILY"),
+    ("src/report/graph", "outputs.rs", "OUTPUTS", "Output", "OUTPUT"),
+];
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("src/graph/edges/families");
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let mut names: Vec<String> = fs::read_dir(&folder)?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok()?.strip_suffix(".rs").map(str::to_owned))
-        .collect();
-    names.sort();
-    let mut code = String::new();
-    for name in &names {
-        writeln!(code, "#[path = {:?}]\nmod {name};", folder.join(format!("{name}.rs")))?;
+    for (folder, file, list, item_type, item) in REGISTRIES {
+        let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(folder);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        let mut names: Vec<String> = fs::read_dir(&folder)?
+            .filter_map(|entry| {
+                entry.ok()?.file_name().into_string().ok()?.strip_suffix(".rs").map(str::to_owned)
+            })
+            .collect();
+        names.sort();
+        let (mut code, mut items) = (String::new(), String::new());
+        for name in &names {
+            let path = folder.join(format!("{name}.rs"));
+            let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
+            writeln!(code, "#[path = {path:?}]\nmod {name};")?;
+            write!(items, "&{name}::{item}, ")?;
+        }
+        writeln!(code, "pub(super) static {list}: &[&{item_type}] = &[{items}];")?;
+        fs::write(Path::new(&env::var("OUT_DIR")?).join(file), code)?;
     }
-    let list: String = names.iter().map(|name| format!("&{name}::FAMILY, ")).collect();
-    writeln!(code, "static FAMILIES: &[&Family] = &[{list}];")?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("families.rs"), code)?;
     Ok(())
 }
