@@ -154,6 +154,27 @@ impl Document {
         self.roots.contains(&index)
     }
 
+    /// Keeps the nodes that are marked, and the edges between them.
+    pub(crate) fn keep(&mut self, marked: &[bool]) {
+        let mut new_index = vec![None; self.nodes.len()];
+        let mut next = 0;
+        for (at, _) in marked.iter().enumerate().filter(|(_, marked)| **marked) {
+            new_index[at] = Some(next);
+            next += 1;
+        }
+        let moved = |index: u32| new_index.get(index as usize).copied().flatten();
+        self.edges.retain_mut(|edge| match (moved(edge.source), moved(edge.target)) {
+            (Some(source), Some(target)) => {
+                (edge.source, edge.target) = (source, target);
+                true
+            }
+            _ => false,
+        });
+        self.roots = self.roots.iter().filter_map(|root| moved(*root)).collect();
+        let mut marks = marked.iter();
+        self.nodes.retain(|_| marks.next().copied().unwrap_or_default());
+    }
+
     /// The index of an object, if the document has it.
     pub fn find(&self, key: &ObjectKey) -> Option<u32> {
         let at = self.nodes.binary_search_by(|node| node.key.cmp(key)).ok()?;

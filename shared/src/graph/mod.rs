@@ -13,6 +13,20 @@
 mod document;
 pub mod edges;
 mod facts;
+mod hubs;
+mod index;
+mod needs;
+mod plan;
+mod query;
+mod status;
+mod unused;
+mod view;
+mod walk;
 
 pub use document::{Document, Edge, Node};
+pub use index::{EdgeRef, Graph, NodeId};
+pub use needs::Need;
+pub use plan::{KindName, Planned, plan};
+pub use query::{Direction, KindFilter, Only, Query, Scope};
+pub use view::ViewError;
 pub use facts::{Facts, Noise, Reference, Selection, Where, Within};

@@ -9,6 +9,7 @@ pub mod kinds;
 mod labels;
 mod meta;
 pub mod resource;
+mod selector_text;
 mod skipped;
 mod status;
 
@@ -16,5 +17,6 @@ pub use key::{ObjectKey, ParseKeyError};
 pub use kind::Kind;
 pub use labels::{Labels, Requirement, Selector};
 pub use meta::{LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference, Time};
+pub use selector_text::SelectorError;
 pub use skipped::Skipped;
 pub use status::{Health, Status};

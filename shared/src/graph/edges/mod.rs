@@ -6,12 +6,17 @@
 //! API group's `generated.proto` and never change. JSON names are the API's (`camelCase`).
 
 mod case;
+#[cfg(test)]
+mod catalogue;
 mod emit;
+mod field;
+mod pod_spec;
+mod pod_spec_cases;
 mod read;
 
 pub use case::Case;
 pub use emit::Emit;
-pub use read::{DecodeError, Reader, group_of, metadata_from_json, metadata_from_protobuf};
+pub use read::{DecodeError, Reader, facts_of, group_of, metadata_from_json, metadata_from_protobuf};
 
 use crate::{
     graph::Noise,

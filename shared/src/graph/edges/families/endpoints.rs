@@ -85,7 +85,7 @@ metadata: {name: api, namespace: shop}
 subsets: [{addresses: [{ip: 10.1.0.9}], ports: [{port: 80}]}]
 ",
         edges: &[
-            "Endpoints/shop/web endpoints_of Service/shop/web",
+            "Endpoints/shop/web endpoints_of? Service/shop/web",
             "Endpoints/shop/web backs_onto Pod/shop/web-1",
             "Endpoints/shop/web backs_onto Pod/shop/web-2",
             "Endpoints/shop/web backs_onto Node/endpoints-node",

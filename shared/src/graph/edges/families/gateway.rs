@@ -1,4 +1,4 @@
-//! Gateways: their class, their parameters, their certificates; listener sets add listeners to a gateway.
+//! Gateways: their class, their parameters, their certificates.
 
 use prost::Message;
 use serde::Deserialize;
@@ -8,57 +8,35 @@ use crate::{
     model::{Kind, ObjectMeta, api::GatewayReference, kinds},
 };
 
-/// The experimental name of the listener set.
-const X_LISTENER_SET: Kind = Kind::namespaced("gateway.networking.x-k8s.io", "XListenerSet");
-
 const CLASS: &str = "spec.gatewayClassName";
-const CLASS_PARAMETERS: &str = "spec.parametersRef";
 const PARAMETERS: &str = "spec.infrastructure.parametersRef";
-const PARENT: &str = "spec.parentRef";
-const CERTIFICATES: &str = "spec.listeners[].tls.certificateRefs[]";
+pub(super) const CERTIFICATES: &str = "spec.listeners[].tls.certificateRefs[]";
 const CLIENT_CERTIFICATE: &str = "spec.tls.backend.clientCertificateRef";
 const FRONTEND: &str = "spec.tls.frontend.default.validation.caCertificateRefs[]";
 const FRONTEND_PORT: &str = "spec.tls.frontend.perPort[].tls.validation.caCertificateRefs[]";
 
-const fn rule(source: Kind, edge: &'static str, target: Target, via: &'static str) -> EdgeRule {
-    EdgeRule { source, edge, target, via }
+const fn rule(edge: &'static str, target: Target, via: &'static str) -> EdgeRule {
+    EdgeRule { source: kinds::GATEWAY, edge, target, via }
 }
 
 pub(super) static FAMILY: Family = Family {
     title: "Gateways",
-    readers: &[
-        Reader::of::<GatewayClass>(),
-        Reader::of::<Gateway>(),
-        Reader::of::<ListenerSet>(),
-        Reader::of::<XListenerSet>(),
-    ],
+    readers: &[Reader::of::<Gateway>()],
     edges: &[
-        rule(kinds::GATEWAY_CLASS, "parameters", Target::Any, CLASS_PARAMETERS),
-        rule(kinds::GATEWAY, "uses_class", Target::Kind(kinds::GATEWAY_CLASS), CLASS),
-        rule(kinds::GATEWAY, "parameters", Target::Any, PARAMETERS),
-        rule(kinds::GATEWAY, "terminates_tls_with", Target::Any, CERTIFICATES),
-        rule(kinds::GATEWAY, "terminates_tls_with", Target::Any, CLIENT_CERTIFICATE),
-        rule(kinds::GATEWAY, "terminates_tls_with", Target::Any, FRONTEND),
-        rule(kinds::GATEWAY, "terminates_tls_with", Target::Any, FRONTEND_PORT),
-        rule(kinds::LISTENER_SET, "attached_to", Target::Kind(kinds::GATEWAY), PARENT),
-        rule(kinds::LISTENER_SET, "terminates_tls_with", Target::Any, CERTIFICATES),
-        rule(X_LISTENER_SET, "attached_to", Target::Kind(kinds::GATEWAY), PARENT),
-        rule(X_LISTENER_SET, "terminates_tls_with", Target::Any, CERTIFICATES),
+        rule("uses_class", Target::Kind(kinds::GATEWAY_CLASS), CLASS),
+        rule("parameters", Target::Any, PARAMETERS),
+        rule("terminates_tls_with", Target::Any, CERTIFICATES),
+        rule("terminates_tls_with", Target::Any, CLIENT_CERTIFICATE),
+        rule("terminates_tls_with", Target::Any, FRONTEND),
+        rule("terminates_tls_with", Target::Any, FRONTEND_PORT),
     ],
     cases: &[
         Case {
-            name: "a gateway uses its class and its parameters; a class's parameters may live in a namespace",
+            name: "a gateway uses its class, and the parameters of its own namespace",
             objects: r"
 apiVersion: gateway.networking.k8s.io/v1
 kind: GatewayClass
 metadata: {name: public}
-spec:
-  controllerName: example.com/gateway
-  parametersRef: {group: '', kind: ConfigMap, name: settings, namespace: infra}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: GatewayClass
-metadata: {name: plain}
 spec: {controllerName: example.com/gateway}
 ---
 apiVersion: gateway.networking.k8s.io/v1
@@ -83,7 +61,6 @@ kind: ConfigMap
 metadata: {name: settings, namespace: shop}
 ",
             edges: &[
-                "GatewayClass.gateway.networking.k8s.io/public parameters ConfigMap/infra/settings",
                 "Gateway.gateway.networking.k8s.io/shop/web uses_class GatewayClass.gateway.networking.k8s.io/public",
                 "Gateway.gateway.networking.k8s.io/shop/web parameters ConfigMap/shop/settings",
                 "Gateway.gateway.networking.k8s.io/shop/lost uses_class \
@@ -156,61 +133,8 @@ metadata: {name: partners, namespace: infra}
                 "Gateway.gateway.networking.k8s.io/shop/web terminates_tls_with ConfigMap/infra/partners",
             ],
         },
-        Case {
-            name: "a listener set attaches to its gateway, by either of its names",
-            objects: r"
-apiVersion: gateway.networking.k8s.io/v1
-kind: ListenerSet
-metadata: {name: team, namespace: shop}
-spec:
-  parentRef: {name: web, namespace: infra}
-  listeners:
-  - {name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: team-tls}]}}
----
-apiVersion: gateway.networking.x-k8s.io/v1alpha1
-kind: XListenerSet
-metadata: {name: team, namespace: shop}
-spec:
-  parentRef: {name: web}
-  listeners:
-  - {name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: team-tls}]}}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: {name: web, namespace: infra}
-spec: {gatewayClassName: public, listeners: [{name: http, port: 80, protocol: HTTP}]}
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: GatewayClass
-metadata: {name: public}
-spec: {controllerName: example.com/gateway}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: team-tls, namespace: shop}
-",
-            edges: &[
-                "ListenerSet.gateway.networking.k8s.io/shop/team attached_to \
-                 Gateway.gateway.networking.k8s.io/infra/web",
-                "ListenerSet.gateway.networking.k8s.io/shop/team terminates_tls_with Secret/shop/team-tls",
-                "XListenerSet.gateway.networking.x-k8s.io/shop/team attached_to \
-                 Gateway.gateway.networking.k8s.io/shop/web!",
-                "XListenerSet.gateway.networking.x-k8s.io/shop/team terminates_tls_with Secret/shop/team-tls",
-                "Gateway.gateway.networking.k8s.io/infra/web uses_class \
-                 GatewayClass.gateway.networking.k8s.io/public",
-            ],
-        },
     ],
 };
-
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct GatewayClass {
-    #[prost(message, optional, tag = "1")]
-    metadata: Option<ObjectMeta>,
-    #[prost(message, optional, tag = "2")]
-    spec: Option<Parameters>,
-}
 
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -236,23 +160,23 @@ struct GatewaySpec {
 
 #[derive(Clone, PartialEq, Eq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Parameters {
+pub(super) struct Parameters {
     #[prost(message, optional, tag = "1")]
-    parameters_ref: Option<GatewayReference>,
+    pub(super) parameters_ref: Option<GatewayReference>,
 }
 
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct Listener {
+pub(super) struct Listener {
     #[prost(message, optional, tag = "1")]
-    tls: Option<ListenerTls>,
+    pub(super) tls: Option<ListenerTls>,
 }
 
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct ListenerTls {
+pub(super) struct ListenerTls {
     #[prost(message, repeated, tag = "1")]
-    certificate_refs: Vec<GatewayReference>,
+    pub(super) certificate_refs: Vec<GatewayReference>,
 }
 
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -301,46 +225,6 @@ struct TlsValidation {
     ca_certificate_refs: Vec<GatewayReference>,
 }
 
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ListenerSet {
-    #[prost(message, optional, tag = "1")]
-    metadata: Option<ObjectMeta>,
-    #[prost(message, optional, tag = "2")]
-    spec: Option<ListenerSetSpec>,
-}
-
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct XListenerSet {
-    #[prost(message, optional, tag = "1")]
-    metadata: Option<ObjectMeta>,
-    #[prost(message, optional, tag = "2")]
-    spec: Option<ListenerSetSpec>,
-}
-
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ListenerSetSpec {
-    #[prost(message, optional, tag = "1")]
-    parent_ref: Option<GatewayReference>,
-    #[prost(message, repeated, tag = "2")]
-    listeners: Vec<Listener>,
-}
-
-impl Source for GatewayClass {
-    const KIND: Kind = kinds::GATEWAY_CLASS;
-
-    fn metadata(&self) -> Option<&ObjectMeta> {
-        self.metadata.as_ref()
-    }
-
-    fn edges(&self, emit: &mut Emit<'_>) {
-        let parameters = self.spec.as_ref().and_then(|spec| spec.parameters_ref.as_ref());
-        refer(emit, "parameters", parameters, CLASS_PARAMETERS);
-    }
-}
-
 impl Source for Gateway {
     const KIND: Kind = kinds::GATEWAY;
 
@@ -368,40 +252,8 @@ impl Source for Gateway {
     }
 }
 
-impl Source for ListenerSet {
-    const KIND: Kind = kinds::LISTENER_SET;
-
-    fn metadata(&self) -> Option<&ObjectMeta> {
-        self.metadata.as_ref()
-    }
-
-    fn edges(&self, emit: &mut Emit<'_>) {
-        listener_set(emit, self.spec.as_ref());
-    }
-}
-
-impl Source for XListenerSet {
-    const KIND: Kind = X_LISTENER_SET;
-
-    fn metadata(&self) -> Option<&ObjectMeta> {
-        self.metadata.as_ref()
-    }
-
-    fn edges(&self, emit: &mut Emit<'_>) {
-        listener_set(emit, self.spec.as_ref());
-    }
-}
-
-fn listener_set(emit: &mut Emit<'_>, spec: Option<&ListenerSetSpec>) {
-    let Some(spec) = spec else { return };
-    if let Some(to) = &spec.parent_ref {
-        let (group, kind) = to.group_kind(kinds::GATEWAY.group, kinds::GATEWAY.kind);
-        let _ = emit.refer_any("attached_to", group, kind, &to.name, PARENT).in_namespace(&to.namespace);
-    }
-    certificates(emit, &spec.listeners);
-}
-
-fn certificates(emit: &mut Emit<'_>, listeners: &[Listener]) {
+/// The certificates of listeners, which a listener set has as well.
+pub(super) fn certificates(emit: &mut Emit<'_>, listeners: &[Listener]) {
     let tls = listeners.iter().filter_map(|listener| listener.tls.as_ref());
     for to in tls.flat_map(|tls| &tls.certificate_refs) {
         refer(emit, "terminates_tls_with", Some(to), CERTIFICATES);
@@ -409,7 +261,12 @@ fn certificates(emit: &mut Emit<'_>, listeners: &[Listener]) {
 }
 
 /// Where the kind may be left out, it is Secret; where it may not, none is ever put in.
-fn refer(emit: &mut Emit<'_>, edge: &'static str, to: Option<&GatewayReference>, via: &'static str) {
+pub(super) fn refer(
+    emit: &mut Emit<'_>,
+    edge: &'static str,
+    to: Option<&GatewayReference>,
+    via: &'static str,
+) {
     if let Some(to) = to {
         let (group, kind) = to.group_kind("", kinds::SECRET.kind);
         let _ = emit.refer_any(edge, group, kind, &to.name, via).in_namespace(&to.namespace);

@@ -5,7 +5,11 @@ use serde::Deserialize;
 
 use crate::{
     graph::edges::{Case, EdgeRule, Emit, Family, Reader, Source, Target},
-    model::{Kind, ObjectMeta, api::GatewayReference, kinds},
+    model::{
+        Kind, ObjectMeta,
+        api::{Filter, GatewayReference, RouteSpec},
+        kinds,
+    },
 };
 
 const PARENT: &str = "spec.parentRefs[]";
@@ -244,7 +248,7 @@ macro_rules! route {
 
             fn edges(&self, emit: &mut Emit<'_>) {
                 if let Some(spec) = &self.spec {
-                    spec.edges(emit);
+                    edges(spec, emit);
                 }
             }
         }
@@ -257,64 +261,16 @@ route!(TlsRoute, kinds::TLS_ROUTE);
 route!(TcpRoute, kinds::TCP_ROUTE);
 route!(UdpRoute, kinds::UDP_ROUTE);
 
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct RouteSpec {
-    #[prost(message, repeated, tag = "1")]
-    parent_refs: Vec<GatewayReference>,
-    #[prost(message, repeated, tag = "2")]
-    rules: Vec<RouteRule>,
-}
-
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct RouteRule {
-    #[prost(message, repeated, tag = "1")]
-    filters: Vec<Filter>,
-    #[prost(message, repeated, tag = "2")]
-    backend_refs: Vec<Backend>,
-}
-
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Backend {
-    #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
-    to: GatewayReference,
-    #[prost(message, repeated, tag = "2")]
-    filters: Vec<Filter>,
-}
-
-#[derive(Clone, PartialEq, Eq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct Filter {
-    #[prost(message, optional, tag = "1")]
-    request_mirror: Option<ToBackend>,
-    #[prost(message, optional, tag = "2")]
-    external_auth: Option<ToBackend>,
-    #[prost(message, optional, tag = "3")]
-    extension_ref: Option<GatewayReference>,
-}
-
-#[derive(Clone, PartialEq, Eq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct ToBackend {
-    #[prost(message, optional, tag = "1")]
-    backend_ref: Option<GatewayReference>,
-}
-
-impl RouteSpec {
-    fn edges(&self, emit: &mut Emit<'_>) {
-        for to in &self.parent_refs {
-            let (group, kind) = to.group_kind(kinds::GATEWAY.group, kinds::GATEWAY.kind);
-            let _ = emit.refer_any("attached_to", group, kind, &to.name, PARENT).in_namespace(&to.namespace);
-        }
-        for rule in &self.rules {
-            filters(emit, &rule.filters, &OF_RULE);
-            for backend in &rule.backend_refs {
-                routes_to(emit, &backend.to, BACKEND);
-                filters(emit, &backend.filters, &OF_BACKEND);
-            }
+fn edges(spec: &RouteSpec, emit: &mut Emit<'_>) {
+    for to in &spec.parent_refs {
+        let (group, kind) = to.group_kind(kinds::GATEWAY.group, kinds::GATEWAY.kind);
+        let _ = emit.refer_any("attached_to", group, kind, &to.name, PARENT).in_namespace(&to.namespace);
+    }
+    for rule in &spec.rules {
+        filters(emit, &rule.filters, &OF_RULE);
+        for backend in &rule.backend_refs {
+            routes_to(emit, &backend.to, BACKEND);
+            filters(emit, &backend.filters, &OF_BACKEND);
         }
     }
 }

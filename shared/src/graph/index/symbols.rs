@@ -1,0 +1,36 @@
+use std::{collections::HashMap, sync::Arc};
+
+/// A string that stands many times in a graph: an edge type, a field path, a namespace, a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Symbol(u32);
+
+/// Every such string once. Names of objects do not go here: they come and go, and this only grows.
+#[derive(Debug, Default)]
+pub(super) struct Symbols {
+    ids: HashMap<Arc<str>, Symbol>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Symbols {
+    /// The symbol of a text.
+    pub(super) fn intern(&mut self, text: &str) -> Symbol {
+        if let Some(symbol) = self.ids.get(text) {
+            return *symbol;
+        }
+        let symbol = Symbol(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.ids.insert(text, symbol);
+        symbol
+    }
+
+    /// The symbol of a text, if there is one.
+    pub(super) fn find(&self, text: &str) -> Option<Symbol> {
+        self.ids.get(text).copied()
+    }
+
+    /// The text of a symbol.
+    pub(super) fn text(&self, symbol: Symbol) -> &Arc<str> {
+        &self.texts[symbol.0 as usize]
+    }
+}

@@ -1,0 +1,184 @@
+//! An answer: the part of a graph that a query asks for, as a document.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{Document, Edge, Graph, Node, NodeId, Only, Query, Scope, unused, walk};
+use crate::model::{ObjectKey, Skipped};
+
+/// A query that names something that the graph does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ViewError {
+    /// A root is not there.
+    #[error("{0} not found")]
+    NoRoot(ObjectKey),
+    /// The other end of a path is not there.
+    #[error("{0} not found")]
+    NoGoal(ObjectKey),
+    /// Both are there, with nothing between.
+    #[error("no path from {0} to {1}")]
+    NoPath(ObjectKey, ObjectKey),
+}
+
+impl Graph {
+    /// The answer to a query.
+    pub fn view(&self, query: &Query, cluster: &str, skipped: &[Skipped]) -> Result<Document, ViewError> {
+        let (roots, mut nodes) = self.select(query)?;
+        if query.only == Only::Unused {
+            nodes.retain(|node| unused::is_unused(self, query, *node));
+        }
+        let mut document = self.document(query, &roots, &nodes, cluster, skipped);
+        if query.only == Only::Missing {
+            keep_missing(&mut document);
+        }
+        Ok(document)
+    }
+
+    /// The nodes that a query asks for, and the roots among them.
+    pub(crate) fn select(&self, query: &Query) -> Result<(Vec<NodeId>, BTreeSet<NodeId>), ViewError> {
+        let Scope::Objects(keys) = &query.scope else {
+            return Ok((Vec::new(), self.whole(query)));
+        };
+        let mut roots = Vec::new();
+        for key in keys {
+            let root = self.find(key).filter(|root| self.is_present(*root) || !self.is_missing(*root));
+            roots.push(root.ok_or_else(|| ViewError::NoRoot(key.clone()))?);
+        }
+        if let Some(to) = &query.to {
+            let goal = self.find(to).ok_or_else(|| ViewError::NoGoal(to.clone()))?;
+            let nodes = walk::paths(self, query, &roots, goal);
+            return match keys.first() {
+                Some(from) if nodes.is_empty() => Err(ViewError::NoPath(from.clone(), to.clone())),
+                _ => Ok((roots, nodes)),
+            };
+        }
+        let reached = walk::reach(self, query, &roots);
+        Ok((roots, self.included(query, &reached)))
+    }
+
+    /// Every node of the cluster or of a namespace, with what those of the namespace touch.
+    fn whole(&self, query: &Query) -> BTreeSet<NodeId> {
+        let shown = |id: &NodeId| walk::visible(self, query, *id);
+        let inside = |id: &NodeId| match &query.scope {
+            Scope::Namespace(namespace) => *self.key(*id).namespace == **namespace,
+            Scope::Cluster | Scope::Objects(_) => true,
+        };
+        let mut nodes: BTreeSet<NodeId> = self.ids().filter(inside).filter(shown).collect();
+        if matches!(query.scope, Scope::Namespace(_)) {
+            let own: Vec<NodeId> = nodes.iter().copied().collect();
+            for id in own {
+                let targets = self.edges_from(id).filter(|edge| query.wants_edge(self.edge_type(edge)));
+                nodes.extend(targets.map(|edge| edge.target).filter(shown));
+                let sources = self.edges_to(id).filter(|edge| query.wants_edge(self.edge_type(edge)));
+                nodes.extend(sources.map(|edge| edge.source).filter(shown));
+            }
+        }
+        if !query.include.is_empty() {
+            nodes.retain(|id| query.include.iter().any(|filter| filter.is(self.key(*id))));
+        }
+        nodes
+    }
+
+    /// What was reached of the kinds to include, and what leads there.
+    fn included(&self, query: &Query, reached: &BTreeMap<NodeId, Option<NodeId>>) -> BTreeSet<NodeId> {
+        let wanted = |id: &NodeId| {
+            query.include.is_empty() || query.include.iter().any(|filter| filter.is(self.key(*id)))
+        };
+        let mut nodes = BTreeSet::new();
+        for (id, from) in reached {
+            if from.is_some() && !wanted(id) {
+                continue;
+            }
+            let mut next = Some(*id);
+            while let Some(id) = next.filter(|id| nodes.insert(*id)) {
+                next = reached.get(&id).copied().flatten();
+            }
+        }
+        nodes
+    }
+
+    fn document(
+        &self,
+        query: &Query,
+        roots: &[NodeId],
+        nodes: &BTreeSet<NodeId>,
+        cluster: &str,
+        skipped: &[Skipped],
+    ) -> Document {
+        let mut order: Vec<NodeId> = nodes.iter().copied().collect();
+        order.sort_by(|a, b| self.key(*a).cmp(self.key(*b)));
+        let rank: BTreeMap<NodeId, u32> = order.iter().copied().zip(0u32..).collect();
+        let mut edges: Vec<Edge> = Vec::new();
+        for (id, source) in order.iter().zip(0u32..) {
+            let first = edges.len();
+            for edge in self.edges_from(*id).filter(|edge| query.wants_edge(self.edge_type(edge))) {
+                let Some(target) = rank.get(&edge.target) else { continue };
+                edges.push(Edge {
+                    source,
+                    target: *target,
+                    edge_type: self.edge_type(&edge).clone(),
+                    via: self.via(&edge).clone(),
+                    optional: edge.optional,
+                    count: edge.count,
+                });
+            }
+            fold_equal(&mut edges, first);
+        }
+        let mut skipped = skipped.to_vec();
+        skipped.sort();
+        skipped.dedup();
+        let mut roots: Vec<u32> = roots.iter().filter_map(|root| rank.get(root).copied()).collect();
+        roots.sort_unstable();
+        Document {
+            cluster: cluster.to_owned(),
+            roots,
+            nodes: order.iter().map(|id| self.document_node(*id)).collect(),
+            edges,
+            skipped,
+        }
+    }
+
+    fn document_node(&self, id: NodeId) -> Node {
+        let (api_version, uid, created, status) = self.details(id);
+        Node {
+            key: self.key(id).clone(),
+            api_version: Arc::clone(api_version),
+            uid: uid.cloned(),
+            created,
+            status: status.clone(),
+            missing: self.is_missing(id),
+            unknown: self.is_unknown(id),
+        }
+    }
+}
+
+/// Sorts the edges from `first` on, which share a source, and makes those that differ in nothing one, counted.
+fn fold_equal(edges: &mut Vec<Edge>, first: usize) {
+    let key = |edge: &Edge| (edge.edge_type.clone(), edge.target, edge.via.clone());
+    edges[first..].sort_by(|a, b| (&a.edge_type, a.target, &a.via).cmp(&(&b.edge_type, b.target, &b.via)));
+    let mut kept = first;
+    for at in first..edges.len() {
+        if kept > first && key(&edges[kept - 1]) == key(&edges[at]) {
+            edges[kept - 1].count += edges[at].count;
+            edges[kept - 1].optional &= edges[at].optional;
+        } else {
+            edges.swap(kept, at);
+            kept += 1;
+        }
+    }
+    edges.truncate(kept);
+}
+
+/// Leaves the references to objects that do not exist and that something needs, and who holds them.
+fn keep_missing(document: &mut Document) {
+    let missing: Vec<bool> = document.nodes.iter().map(|node| node.missing).collect();
+    document.edges.retain(|edge| missing[edge.target as usize] && !edge.optional);
+    let mut used = vec![false; document.nodes.len()];
+    for edge in &document.edges {
+        used[edge.source as usize] = true;
+        used[edge.target as usize] = true;
+    }
+    document.keep(&used);
+}
