@@ -1,1 +1,42 @@
-//! Files, directories, standard input and saved snapshots.
+//! Files, directories, standard input and saved snapshots, read into objects.
+//!
+//! ```text
+//!  Inputs ─ paths ─► encoding ─► split ─► parse ─► list ─► object ─► scope ─► Document
+//!  -f -k -R          UTF-8       `---`    YAML,    items   redact,   default
+//!                                         JSON             check     namespace
+//! ```
+//!
+//! Everything streams: one document at a time, one item of a list at a time, so that memory does not grow with the
+//! file. What can't be read is [`Skipped`], named by file, document and line, and the rest is still read.
+//! What must not be kept (the data of secrets and config maps) is gone before a caller sees the object.
+
+mod ambient;
+mod document;
+mod encoding;
+mod kustomize;
+mod list;
+mod object;
+mod parse;
+mod paths;
+mod read;
+mod saved;
+mod scope;
+mod snapshot;
+mod split;
+mod template;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use ambient::exists_in_every_cluster;
+pub use document::{Document, Origin};
+pub use object::redact;
+pub use parse::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_OBJECT_BYTES, MAX_OBJECT_NODES};
+pub use paths::InputError;
+pub use read::{Inputs, read};
+pub use saved::{Saved, SavedError, SavedSnapshot};
+pub use scope::Scopes;
+pub use snapshot::{Covered, SnapshotHeader, SnapshotWriter, covers};
+pub use template::{Templates, pods_of_templates};
+
+use crate::model::Skipped;

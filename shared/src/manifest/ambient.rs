@@ -1,0 +1,74 @@
+//! Objects that need not be in anybody's files.
+
+use crate::model::ObjectKey;
+
+/// Whether the object exists in every cluster, or is made by the cluster itself, so that files which refer to it and
+/// don't have it miss nothing.
+pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
+    let name = &*key.name;
+    match (&*key.group, &*key.kind) {
+        ("", "Namespace") => matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease"),
+        ("", "ServiceAccount") => name == "default",
+        ("", "ConfigMap") => {
+            name == "kube-root-ca.crt"
+                || (&*key.namespace == "kube-system" && name == "extension-apiserver-authentication")
+        }
+        ("", "Service") => &*key.namespace == "default" && name == "kubernetes",
+        // Machines are no manifest's.
+        ("", "Node") => true,
+        ("scheduling.k8s.io", "PriorityClass") => name.starts_with("system-"),
+        ("rbac.authorization.k8s.io", "ClusterRole") => {
+            matches!(name, "admin" | "edit" | "view" | "cluster-admin") || name.starts_with("system:")
+        }
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => {
+            name == "cluster-admin" || name.starts_with("system:")
+        }
+        ("rbac.authorization.k8s.io", "Role" | "RoleBinding") => name.starts_with("system:"),
+        // Not kept by the API server at all.
+        ("rbac.authorization.k8s.io", "User" | "Group") => true,
+        ("flowcontrol.apiserver.k8s.io", "FlowSchema" | "PriorityLevelConfiguration") => {
+            matches!(
+                name,
+                "exempt"
+                    | "catch-all"
+                    | "global-default"
+                    | "leader-election"
+                    | "workload-high"
+                    | "workload-low"
+            ) || name.starts_with("system")
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_clusters_make_themselves() {
+        for id in [
+            "Namespace/default",
+            "ServiceAccount/shop/default",
+            "ConfigMap/shop/kube-root-ca.crt",
+            "Node/n1",
+            "PriorityClass.scheduling.k8s.io/system-node-critical",
+            "ClusterRole.rbac.authorization.k8s.io/view",
+            "ClusterRole.rbac.authorization.k8s.io/system:node",
+            "Group.rbac.authorization.k8s.io/system:masters",
+        ] {
+            assert!(exists_in_every_cluster(&id.parse().unwrap()), "{id}");
+        }
+        for id in [
+            "Namespace/shop",
+            "ServiceAccount/shop/web",
+            "ConfigMap/shop/web",
+            "Service/shop/kubernetes",
+            "PriorityClass.scheduling.k8s.io/high",
+            "ClusterRole.rbac.authorization.k8s.io/web",
+            "ClusterRole.example.com/view",
+        ] {
+            assert!(!exists_in_every_cluster(&id.parse().unwrap()), "{id}");
+        }
+    }
+}

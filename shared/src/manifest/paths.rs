@@ -1,0 +1,199 @@
+//! Which files `-f` and `-R` mean: kubectl's rules and kubectl's words.
+
+use std::{
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::model::Skipped;
+
+/// Why nothing could be read at all. Worded as kubectl words it, without its `error: `.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// There is no such file.
+    #[error("the path {0:?} does not exist")]
+    Missing(String),
+    /// A directory without anything to read.
+    #[error("error reading [{0}]: recognized file extensions are [.json .yaml .yml]")]
+    NoFiles(String),
+    /// A named file that can't be opened.
+    #[error("{path}: {source}")]
+    Open {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// `-f -` twice.
+    #[error("standard input cannot be used for multiple arguments")]
+    TwoStdins,
+    /// `-k` with `-f`.
+    #[error("only one of -f or -k can be specified")]
+    BothKinds,
+    /// `-k` with `-R`.
+    #[error("the -k flag can't be used with -f or -R")]
+    RecursiveKustomize,
+    /// An address.
+    #[error("{0}: addresses are not read; try `curl -fsSL {0} | … -f -`")]
+    Url(String),
+    /// kubectl, which builds kustomizations, could not be run.
+    #[error(
+        "-k builds with kubectl, and {program:?} can't be run ({source}): install kubectl, set KUBECTL_PATH, or pipe in what `kustomize build` prints, with -f -"
+    )]
+    NoKubectl {
+        /// What was tried.
+        program: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// kubectl could not build the kustomization; its own words.
+    #[error("{0}")]
+    Kustomize(String),
+}
+
+/// Where documents come from.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    Stdin,
+    File(PathBuf),
+}
+
+/// The files that the arguments of `-f` mean, in order. Files in directories that can't be looked at go to `skipped`.
+pub(super) fn expand(
+    files: &[String],
+    recursive: bool,
+    skipped: &mut Vec<Skipped>,
+) -> Result<Vec<Source>, InputError> {
+    let mut sources = Vec::new();
+    for file in files {
+        if file == "-" {
+            if sources.contains(&Source::Stdin) {
+                return Err(InputError::TwoStdins);
+            }
+            sources.push(Source::Stdin);
+        } else if file.starts_with("http://") || file.starts_with("https://") {
+            return Err(InputError::Url(file.clone()));
+        } else {
+            expand_path(file, recursive, &mut sources, skipped)?;
+        }
+    }
+    Ok(sources)
+}
+
+fn expand_path(
+    file: &str,
+    recursive: bool,
+    sources: &mut Vec<Source>,
+    skipped: &mut Vec<Skipped>,
+) -> Result<(), InputError> {
+    let path = Path::new(file);
+    let metadata = fs::metadata(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => InputError::Missing(file.to_owned()),
+        _ => InputError::Open { path: file.to_owned(), source },
+    })?;
+    if metadata.is_dir() {
+        let before = sources.len() + skipped.len();
+        walk(path, recursive, sources, skipped);
+        if sources.len() + skipped.len() == before {
+            return Err(InputError::NoFiles(file.to_owned()));
+        }
+    } else {
+        // Named by the user: read whatever its extension.
+        sources.push(Source::File(path.to_owned()));
+    }
+    Ok(())
+}
+
+/// Files with a recognized extension in the order of their names. Links to directories are not followed, so that
+/// loops can't be; links to files are.
+fn walk(folder: &Path, recursive: bool, sources: &mut Vec<Source>, skipped: &mut Vec<Skipped>) {
+    let mut unreadable = |path: &Path, error: &io::Error| skipped.push(skip(path, error));
+    let mut paths = Vec::new();
+    match fs::read_dir(folder) {
+        Ok(entries) => {
+            for entry in entries {
+                match entry {
+                    Ok(entry) => paths.push(entry.path()),
+                    Err(error) => unreadable(folder, &error),
+                }
+            }
+        }
+        Err(error) => unreadable(folder, &error),
+    }
+    paths.sort();
+    for path in paths {
+        let is_folder = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
+        if is_folder {
+            if recursive {
+                walk(&path, recursive, sources, skipped);
+            }
+        } else if has_extension(&path) {
+            match fs::metadata(&path) {
+                Ok(metadata) if metadata.is_file() => sources.push(Source::File(path)),
+                // A link to a directory, a socket, a device.
+                Ok(_) => {}
+                Err(error) => skipped.push(skip(&path, &error)),
+            }
+        }
+    }
+}
+
+/// A file that a directory holds and that can't be read.
+pub(super) fn skip(path: &Path, error: &io::Error) -> Skipped {
+    Skipped {
+        resource: path.display().to_string(),
+        namespace: None,
+        reason: "Unreadable".to_owned(),
+        message: error.to_string(),
+    }
+}
+
+fn has_extension(path: &Path) -> bool {
+    matches!(path.extension().and_then(OsStr::to_str), Some("json" | "yaml" | "yml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(files: &[&str], recursive: bool) -> Result<Vec<String>, String> {
+        let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+        let sources = expand(&files, recursive, &mut Vec::new()).map_err(|error| error.to_string())?;
+        Ok(sources
+            .into_iter()
+            .map(|source| match source {
+                Source::Stdin => "-".to_owned(),
+                Source::File(path) => path.file_name().unwrap().to_string_lossy().into_owned(),
+            })
+            .collect())
+    }
+
+    #[test]
+    fn directories_give_their_manifests_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["b.yaml", "a.json", "c.txt", "x.yaml/d.yml", "s/e.yaml", "empty/none.md"] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("s/loop.yaml")).unwrap();
+        let at = |path: &str| folder.path().join(path).display().to_string();
+        assert_eq!(names(&[&at("")], false).unwrap(), ["a.json", "b.yaml"]);
+        assert_eq!(names(&[&at("")], true).unwrap(), ["a.json", "b.yaml", "e.yaml", "d.yml"]);
+        assert_eq!(names(&[&at("c.txt"), "-"], false).unwrap(), ["c.txt", "-"]);
+        let empty = names(&[&at("empty")], true).unwrap_err();
+        assert!(empty.ends_with("empty]: recognized file extensions are [.json .yaml .yml]"), "{empty}");
+    }
+
+    #[test]
+    fn errors_are_kubectls() {
+        assert_eq!(names(&["no/such.yaml"], false).unwrap_err(), "the path \"no/such.yaml\" does not exist");
+        let twice = names(&["-", "-"], false).unwrap_err();
+        assert_eq!(twice, "standard input cannot be used for multiple arguments");
+        assert!(
+            names(&["https://example.com/a.yaml"], false).unwrap_err().contains("addresses are not read")
+        );
+    }
+}
