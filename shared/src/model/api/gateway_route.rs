@@ -23,35 +23,35 @@ pub struct RouteSpec {
 pub struct RouteRule {
     /// Filters of all that is matched here.
     #[prost(message, repeated, tag = "1")]
-    pub filters: Vec<Filter>,
+    pub filters: Vec<RouteFilter>,
     /// Where requests go.
     #[prost(message, repeated, tag = "2")]
-    pub backend_refs: Vec<Backend>,
+    pub backend_refs: Vec<RouteBackend>,
 }
 
 /// Where requests go.
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Backend {
+pub struct RouteBackend {
     /// The object, a Service unless it says otherwise.
     #[prost(message, required, tag = "1")]
     #[serde(flatten)]
     pub to: GatewayReference,
-    /// Filters of all that is matched here.
+    /// Filters of what goes here.
     #[prost(message, repeated, tag = "2")]
-    pub filters: Vec<Filter>,
+    pub filters: Vec<RouteFilter>,
 }
 
 /// What happens to requests on the way. Routes below HTTP have none.
 #[derive(Clone, PartialEq, Eq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Filter {
+pub struct RouteFilter {
     /// Sends a copy of each request elsewhere.
     #[prost(message, optional, tag = "1")]
-    pub request_mirror: Option<ToBackend>,
+    pub request_mirror: Option<FilterBackend>,
     /// Asks a service whether to let requests pass.
     #[prost(message, optional, tag = "2")]
-    pub external_auth: Option<ToBackend>,
+    pub external_auth: Option<FilterBackend>,
     /// A filter of an implementation's own.
     #[prost(message, optional, tag = "3")]
     pub extension_ref: Option<GatewayReference>,
@@ -60,7 +60,7 @@ pub struct Filter {
 /// A filter that sends requests elsewhere.
 #[derive(Clone, PartialEq, Eq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct ToBackend {
+pub struct FilterBackend {
     /// The object, a Service unless it says otherwise.
     #[prost(message, optional, tag = "1")]
     pub backend_ref: Option<GatewayReference>,

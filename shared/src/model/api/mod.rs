@@ -13,7 +13,7 @@ mod webhook_client;
 
 pub use condition::{Condition, condition_status, is_condition_true};
 pub use gateway_reference::GatewayReference;
-pub use gateway_route::{Backend, Filter, RouteRule, RouteSpec, ToBackend};
+pub use gateway_route::{FilterBackend, RouteBackend, RouteFilter, RouteRule, RouteSpec};
 pub(crate) use inline::inline;
 pub use local_reference::{EnvFromReference, FilesReference, KeyReference, LocalObjectReference};
 pub use object_reference::{CrossVersionObjectReference, ObjectReference, TypedLocalObjectReference};

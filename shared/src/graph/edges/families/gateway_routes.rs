@@ -7,7 +7,7 @@ use crate::{
     graph::edges::{Case, EdgeRule, Emit, Family, Reader, Source, Target},
     model::{
         Kind, ObjectMeta,
-        api::{Filter, GatewayReference, RouteSpec},
+        api::{GatewayReference, RouteFilter, RouteSpec},
         kinds,
     },
 };
@@ -275,7 +275,7 @@ fn edges(spec: &RouteSpec, emit: &mut Emit<'_>) {
     }
 }
 
-fn filters(emit: &mut Emit<'_>, filters: &[Filter], via: &Filters) {
+fn filters(emit: &mut Emit<'_>, filters: &[RouteFilter], via: &Filters) {
     for filter in filters {
         if let Some(to) = filter.request_mirror.as_ref().and_then(|mirror| mirror.backend_ref.as_ref()) {
             routes_to(emit, to, via.mirror);

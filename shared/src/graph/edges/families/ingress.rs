@@ -242,9 +242,9 @@ struct IngressTls {
 #[serde(rename_all = "camelCase", default)]
 struct IngressRule {
     // A message of its own in protobuf, inlined in JSON.
-    #[prost(message, optional, tag = "2")]
+    #[prost(message, required, tag = "2")]
     #[serde(flatten)]
-    value: Option<IngressRuleValue>,
+    value: IngressRuleValue,
 }
 
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -289,7 +289,7 @@ impl Source for Ingress {
         if let Some(backend) = &spec.default_backend {
             routes_to(emit, backend, DEFAULT_SERVICE, DEFAULT_RESOURCE);
         }
-        let values = spec.rules.iter().filter_map(|rule| rule.value.as_ref()?.http.as_ref());
+        let values = spec.rules.iter().filter_map(|rule| rule.value.http.as_ref());
         for backend in values.flat_map(|http| &http.paths).filter_map(|path| path.backend.as_ref()) {
             routes_to(emit, backend, PATH_SERVICE, PATH_RESOURCE);
         }
