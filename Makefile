@@ -15,7 +15,7 @@ test: setup controlplane lint
 # another forgot to ask for. Files that only a build script finds are unknown to `cargo fmt`, hence rustfmt.
 lint:
 	cargo fmt --all --check
-	git ls-files -z --cached --others --exclude-standard -- '*.rs' | xargs -0 -r rustfmt --check --edition 2024
+	find . -path ./target -prune -o -name '*.rs' -print0 | xargs -0 rustfmt --check --edition 2024
 	cargo clippy --workspace --all-targets --all-features -- -D warnings
 	cargo clippy -p passmuster -- -D warnings
 	cargo clippy -p passmuster --features cluster -- -D warnings
