@@ -3,6 +3,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use prost::Message;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Kind;
+
 /// The parts of `metadata` that are read, from protobuf and JSON alike (tags: apimachinery's generated.proto).
 #[derive(Clone, PartialEq, Message, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -48,6 +50,14 @@ impl ObjectMeta {
     /// The owner that manages this object, if one does.
     pub fn controller(&self) -> Option<&OwnerReference> {
         self.owner_references.iter().find(|owner| owner.controller == Some(true))
+    }
+
+    /// Whether an object of this kind manages this one.
+    pub fn is_controlled_by(&self, kind: Kind) -> bool {
+        self.controller().is_some_and(|owner| {
+            let group = owner.api_version.rsplit_once('/').map_or("", |(group, _)| group);
+            kind.is(group, &owner.kind)
+        })
     }
 }
 

@@ -73,7 +73,9 @@ macro_rules! rules {
 
 /// The fields of the pod spec at this path, as a constant.
 macro_rules! pod_spec_fields {
-    ($prefix:literal) => { $crate::graph::edges::pod_spec::with_pod_spec_fields! { at $prefix } };
+    ($prefix:literal) => {
+        $crate::graph::edges::pod_spec::with_pod_spec_fields! { at $prefix }
+    };
 }
 
 /// The rules of a kind that has a pod spec with these fields (a `static`), after the rules that it has besides.
@@ -197,9 +199,7 @@ fn storage_secrets(emit: &mut Emit<'_>, fields: &PodSpecFields, source: &VolumeS
 /// The volume with which admission gives every pod its service account's token. Every pod has it, so it says nothing.
 fn is_api_access(volume: &Volume) -> bool {
     volume.name.starts_with("kube-api-access-")
-        && volume
-            .source
-            .as_ref()
-            .and_then(|source| source.projected.as_ref())
-            .is_some_and(|projected| projected.sources.iter().any(|source| source.service_account_token.is_some()))
+        && volume.source.as_ref().and_then(|source| source.projected.as_ref()).is_some_and(|projected| {
+            projected.sources.iter().any(|source| source.service_account_token.is_some())
+        })
 }

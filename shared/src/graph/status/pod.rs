@@ -7,7 +7,9 @@ use crate::model::{
 pub(in crate::graph) fn pod(pod: &Pod) -> Status {
     let Some(status) = &pod.status else { return Status::default() };
     let spec = pod.spec.as_ref();
-    let sidecars = spec.map_or(0, |spec| spec.init_containers.iter().filter(|init| is_sidecar(&init.restart_policy)).count());
+    let sidecars = spec.map_or(0, |spec| {
+        spec.init_containers.iter().filter(|init| is_sidecar(&init.restart_policy)).count()
+    });
     let total = spec.map_or(0, |spec| spec.containers.len()) + sidecars;
 
     let mut view = View::new(status);
@@ -50,7 +52,8 @@ impl View {
     fn init_containers(&mut self, spec: Option<&PodSpec>, status: &PodStatus) -> bool {
         let inits = spec.map_or(&[][..], |spec| &spec.init_containers);
         for (index, container) in status.init_container_statuses.iter().enumerate() {
-            let sidecar = inits.iter().any(|init| init.name == container.name && is_sidecar(&init.restart_policy));
+            let sidecar =
+                inits.iter().any(|init| init.name == container.name && is_sidecar(&init.restart_policy));
             let State { waiting, terminated, .. } = State::of(container);
             if terminated.is_some_and(|terminated| terminated.exit_code == 0) {
                 continue;
@@ -61,7 +64,9 @@ impl View {
             }
             self.reason = if let Some(terminated) = terminated {
                 format!("Init:{}", ended(terminated))
-            } else if let Some(reason) = waiting.filter(|&reason| !reason.is_empty() && reason != "PodInitializing") {
+            } else if let Some(reason) =
+                waiting.filter(|&reason| !reason.is_empty() && reason != "PodInitializing")
+            {
                 format!("Init:{reason}")
             } else {
                 format!("Init:{index}/{}", inits.len())
@@ -91,7 +96,9 @@ impl View {
         }
         // One container that still runs makes a pod of completed ones a running pod.
         if self.reason == "Completed" {
-            if running && status.conditions.iter().any(|condition| condition.r#type == "Ready" && is_true(condition)) {
+            if running
+                && status.conditions.iter().any(|condition| condition.r#type == "Ready" && is_true(condition))
+            {
                 "Running".clone_into(&mut self.reason);
             } else if let Some(error) = error {
                 self.reason = error;
@@ -158,7 +165,8 @@ fn health(phase: &str, status: &str, all_ready: bool) -> Health {
         (_, "Running") if all_ready => Health::Healthy,
         (
             _,
-            "" | "Running" | "NotReady" | "Completed" | "Pending" | "ContainerCreating" | "PodInitializing" | "SchedulingGated",
+            "" | "Running" | "NotReady" | "Completed" | "Pending" | "ContainerCreating" | "PodInitializing"
+            | "SchedulingGated",
         ) => Health::Progressing,
         // How many init containers are done.
         (_, step) if step.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/') => Health::Progressing,
@@ -179,11 +187,17 @@ mod tests {
     }
 
     fn pod(phase: &str, statuses: serde_json::Value) -> serde_json::Value {
-        let containers = statuses.as_array().unwrap().iter().map(|_| json!({"name": "c"})).collect::<Vec<_>>();
+        let containers =
+            statuses.as_array().unwrap().iter().map(|_| json!({"name": "c"})).collect::<Vec<_>>();
         json!({"spec": {"containers": containers}, "status": {"phase": phase, "containerStatuses": statuses}})
     }
 
-    fn with(mut pod: serde_json::Value, pointer: &str, field: &str, value: serde_json::Value) -> serde_json::Value {
+    fn with(
+        mut pod: serde_json::Value,
+        pointer: &str,
+        field: &str,
+        value: serde_json::Value,
+    ) -> serde_json::Value {
         pod.pointer_mut(pointer).unwrap().as_object_mut().unwrap().insert(field.into(), value);
         pod
     }
@@ -220,23 +234,41 @@ mod tests {
         let signal = json!({"name": "c", "state": {"terminated": {"exitCode": 137, "signal": 9}}});
         for (pod, expected) in [
             (pod("Running", json!([running(), running()])), ("2/2", "Running", Healthy)),
-            (pod("Running", json!([running(), waiting("CrashLoopBackOff")])), ("1/2", "CrashLoopBackOff", Degraded)),
-            (pod("Running", json!([waiting("ErrImagePull"), waiting("CrashLoopBackOff")])), ("0/2", "ErrImagePull", Degraded)),
-            (pod("Pending", json!([waiting("ContainerCreating")])), ("0/1", "ContainerCreating", Progressing)),
+            (
+                pod("Running", json!([running(), waiting("CrashLoopBackOff")])),
+                ("1/2", "CrashLoopBackOff", Degraded),
+            ),
+            (
+                pod("Running", json!([waiting("ErrImagePull"), waiting("CrashLoopBackOff")])),
+                ("0/2", "ErrImagePull", Degraded),
+            ),
+            (
+                pod("Pending", json!([waiting("ContainerCreating")])),
+                ("0/1", "ContainerCreating", Progressing),
+            ),
             (pod("Pending", json!([])), ("0/0", "Pending", Progressing)),
             (pod("Succeeded", json!([ended(0, "Completed")])), ("0/1", "Completed", Healthy)),
             (pod("Failed", json!([ended(1, "Error")])), ("0/1", "Error", Degraded)),
             (pod("Failed", json!([ended(3, "")])), ("0/1", "ExitCode:3", Degraded)),
             (pod("Failed", json!([signal])), ("0/1", "Signal:9", Degraded)),
-            (with(pod("Failed", json!([])), "/status", "reason", json!("Evicted")), ("0/0", "Evicted", Degraded)),
-            (ready(pod("Running", json!([ended(0, "Completed"), running()]))), ("1/2", "Running", Progressing)),
+            (
+                with(pod("Failed", json!([])), "/status", "reason", json!("Evicted")),
+                ("0/0", "Evicted", Degraded),
+            ),
+            (
+                ready(pod("Running", json!([ended(0, "Completed"), running()]))),
+                ("1/2", "Running", Progressing),
+            ),
             (pod("Running", json!([ended(0, "Completed"), running()])), ("1/2", "NotReady", Progressing)),
             (pod("Running", json!([ended(0, "Completed"), ended(2, "Error")])), ("0/2", "Error", Degraded)),
             (deleted(pod("Running", json!([running()]))), ("1/1", "Terminating", Progressing)),
             (deleted(pod("Succeeded", json!([ended(0, "Completed")]))), ("0/1", "Completed", Healthy)),
             (deleted(lost(pod("Running", json!([running()])))), ("1/1", "Unknown", Degraded)),
             (lost(pod("Running", json!([]))), ("0/0", "NodeLost", Degraded)),
-            (with(pod("Pending", json!([])), "/status", "conditions", gated), ("0/0", "SchedulingGated", Progressing)),
+            (
+                with(pod("Pending", json!([])), "/status", "conditions", gated),
+                ("0/0", "SchedulingGated", Progressing),
+            ),
         ] {
             let (ready, reason, health) = status(pod.clone());
             assert_eq!((ready.as_str(), reason.as_str(), health), expected, "{pod}");
@@ -248,17 +280,36 @@ mod tests {
         use Health::{Degraded, Progressing};
         let named = |name: &str, state: serde_json::Value| json!({"name": name, "state": state});
         let done = || named("a", json!({"terminated": {"exitCode": 0, "reason": "Completed"}}));
-        let started = |ready: bool| json!({"name": "a", "started": true, "ready": ready, "state": {"running": {}}});
+        let started =
+            |ready: bool| json!({"name": "a", "started": true, "ready": ready, "state": {"running": {}}});
         for (pod, expected) in [
             (init("", json!([done(), named("b", json!({"running": {}}))])), ("0/1", "Init:1/2", Progressing)),
-            (init("", json!([named("a", json!({"waiting": {"reason": "PodInitializing"}}))])), ("0/1", "Init:0/1", Progressing)),
-            (init("", json!([named("a", json!({"waiting": {"reason": "ImagePullBackOff"}}))])), ("0/1", "Init:ImagePullBackOff", Degraded)),
-            (init("", json!([named("a", json!({"terminated": {"exitCode": 1, "reason": "Error"}}))])), ("0/1", "Init:Error", Degraded)),
-            (init("", json!([named("a", json!({"terminated": {"exitCode": 4}}))])), ("0/1", "Init:ExitCode:4", Degraded)),
-            (init("", json!([named("a", json!({"terminated": {"exitCode": 137, "signal": 9}}))])), ("0/1", "Init:Signal:9", Degraded)),
+            (
+                init("", json!([named("a", json!({"waiting": {"reason": "PodInitializing"}}))])),
+                ("0/1", "Init:0/1", Progressing),
+            ),
+            (
+                init("", json!([named("a", json!({"waiting": {"reason": "ImagePullBackOff"}}))])),
+                ("0/1", "Init:ImagePullBackOff", Degraded),
+            ),
+            (
+                init("", json!([named("a", json!({"terminated": {"exitCode": 1, "reason": "Error"}}))])),
+                ("0/1", "Init:Error", Degraded),
+            ),
+            (
+                init("", json!([named("a", json!({"terminated": {"exitCode": 4}}))])),
+                ("0/1", "Init:ExitCode:4", Degraded),
+            ),
+            (
+                init("", json!([named("a", json!({"terminated": {"exitCode": 137, "signal": 9}}))])),
+                ("0/1", "Init:Signal:9", Degraded),
+            ),
             (init("", json!([done()])), ("0/1", "PodInitializing", Progressing)),
             (init("Always", json!([started(true)])), ("1/2", "PodInitializing", Progressing)),
-            (init("Always", json!([started(false), named("b", json!({"running": {}}))])), ("0/3", "Init:1/2", Progressing)),
+            (
+                init("Always", json!([started(false), named("b", json!({"running": {}}))])),
+                ("0/3", "Init:1/2", Progressing),
+            ),
         ] {
             let (ready, reason, health) = status(pod.clone());
             assert_eq!((ready.as_str(), reason.as_str(), health), expected, "{pod}");

@@ -14,17 +14,20 @@ mod webhook_client;
 pub use condition::{Condition, condition_status, is_condition_true};
 pub use gateway_reference::GatewayReference;
 pub use gateway_route::{FilterBackend, RouteBackend, RouteFilter, RouteRule, RouteSpec};
-pub(crate) use inline::inline;
 pub use local_reference::{EnvFromReference, FilesReference, KeyReference, LocalObjectReference};
 pub use object_reference::{CrossVersionObjectReference, ObjectReference, TypedLocalObjectReference};
-pub use pod::{Container, EnvFromSource, EnvVar, EnvVarSource, EphemeralContainer, Pod, PodResourceClaim, PodSpec, PodTemplateSpec};
+pub use pod::{
+    Container, EnvFromSource, EnvVar, EnvVarSource, EphemeralContainer, Pod, PodResourceClaim, PodSpec,
+    PodTemplateSpec,
+};
 pub use pod_status::{
-    ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus, PodCondition,
-    PodExtendedResourceClaimStatus, PodResourceClaimStatus, PodStatus,
+    ContainerState, ContainerStateRunning, ContainerStateTerminated, ContainerStateWaiting, ContainerStatus,
+    PodCondition, PodExtendedResourceClaimStatus, PodResourceClaimStatus, PodStatus,
 };
 pub use volume::{
-    AzureFileSource, CephFsSource, CinderSource, ClusterTrustBundleProjection, CsiSource, EphemeralSource, FlexSource,
-    IscsiSource, PersistentVolumeClaimSource, ProjectedVolumeSource, RbdSource, ScaleIoSource, SecretVolumeSource,
-    ServiceAccountTokenProjection, StorageOsSource, Volume, VolumeProjection, VolumeSource,
+    AzureFileSource, CephFsSource, CinderSource, ClusterTrustBundleProjection, CsiSource, EphemeralSource,
+    FlexSource, IscsiSource, PersistentVolumeClaimSource, ProjectedVolumeSource, RbdSource, ScaleIoSource,
+    SecretVolumeSource, ServiceAccountTokenProjection, StorageOsSource, Volume, VolumeProjection,
+    VolumeSource,
 };
 pub use webhook_client::{ServiceReference, WebhookClientConfig};

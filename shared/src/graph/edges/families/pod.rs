@@ -5,7 +5,10 @@ use crate::{
         edges::{
             Case, EdgeRule, Emit, Family, Reader, Source,
             field::Field,
-            pod_spec::{ContainerFields, PodSpecFields, container_edges, pod_spec_edges, pod_spec_fields, pod_spec_rules},
+            pod_spec::{
+                ContainerFields, PodSpecFields, container_edges, pod_spec_edges, pod_spec_fields,
+                pod_spec_rules,
+            },
             pod_spec_cases::pod_spec_cases,
         },
         status,
@@ -39,12 +42,8 @@ const MADE_CLAIM: Field =
 const EXTENDED_CLAIM: Field =
     field("claims", kinds::RESOURCE_CLAIM, "status.extendedResourceClaimStatus.resourceClaimName");
 
-pub(super) static FAMILY: Family = Family {
-    title: "Pods",
-    readers: &[Reader::of::<Pod>()],
-    edges: &RULES,
-    cases: CASES,
-};
+pub(super) static FAMILY: Family =
+    Family { title: "Pods", readers: &[Reader::of::<Pod>()], edges: RULES, cases: CASES };
 
 const fn rule(field: &Field) -> EdgeRule {
     field.rule(kinds::POD)
