@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[cfg_attr(feature = "cli", command(next_help_heading = "Connection"))]
 #[cfg_attr(feature = "cli", group(skip))]
 pub struct ConnectOptions {
-    /// Namespace to look in; the context's namespace, or "default", when it is not given
+    /// Namespace to look in instead of the context's
     #[cfg_attr(feature = "cli", arg(short, long, value_name = "NAMESPACE", global = true))]
     pub namespace: Option<String>,
     /// Context of the kubeconfig to use
