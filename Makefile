@@ -49,7 +49,7 @@ cluster-down:
 # Speed and memory on 10,000 pods beside the bare fetch of the same bytes; some minutes.
 bench: controlplane
 	cargo build --release --workspace
-	cargo bench -p passmuster-tests
+	cargo bench -p passmuster-tests --bench speed
 
 install:
 	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done

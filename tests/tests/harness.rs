@@ -120,6 +120,15 @@ fn loads_a_population() {
 }
 
 #[test]
+fn finds_the_plugins() {
+    let alone = Plugin::new("kubectl-graph").args(["--help"]).run().success();
+    let through = Plugin::through_kubectl("graph").args(["--help"]).run().success();
+    assert!(alone.stdout.contains("kubectl graph") && through.stdout.contains("kubectl graph"), "{alone}");
+    let missing = Plugin::find("kubectl-nothing").expect_err("there is none").to_string();
+    assert!(missing.contains("cargo build --workspace"), "{missing}");
+}
+
+#[test]
 fn a_run_is_measured_and_clean() {
     let shell = |script| Plugin::program("/bin/sh".into()).expect("a shell").args(["-c", script]);
     let run = shell("cat; echo error >&2; env; exit 3").stdin("input\n").env("X", "y").run().exits(3);

@@ -87,7 +87,9 @@ fn watch(plane: &ControlPlane, table: &mut Table) {
     let mut row = Row::new("kubectl graph -A -w -o json, steady");
     let wall = start.elapsed();
     std::thread::sleep(STEADY);
-    row.measure(wall, running.memory());
+    let memory = running.memory();
+    assert!(memory > 0, "the watch has ended: {}", running.errors());
+    row.measure(wall, memory);
     table.compare(row, Vec::new());
 }
 
