@@ -94,7 +94,7 @@ GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDE
 controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done
 
 # The programs know their version only when the linker is told.
-VERSION := $(shell sed -n 's|^\tk8s.io/kubernetes v||p' $(GO_MODULE)/go.mod)
+VERSION := $(shell awk '$$1 == "k8s.io/kubernetes" { print substr($$2, 2) }' $(GO_MODULE)/go.mod)
 VERSION_PACKAGE := k8s.io/component-base/version
 LDFLAGS := -s -w -X $(VERSION_PACKAGE).gitVersion=v$(VERSION) \
   -X $(VERSION_PACKAGE).gitMajor=$(word 1,$(subst ., ,$(VERSION))) \
