@@ -92,17 +92,17 @@ with_pod_spec_fields! { declare }
 /// Says what a pod spec names, except what only pods have.
 pub(super) fn pod_spec_edges(emit: &mut Emit<'_>, fields: &PodSpecFields, spec: &PodSpec) {
     let init = ContainerFields {
-        env_from_config_map: &fields.init_env_from_config_map,
-        env_from_secret: &fields.init_env_from_secret,
-        env_config_map: &fields.init_env_config_map,
-        env_secret: &fields.init_env_secret,
+        all_of_map: &fields.init_env_from_config_map,
+        all_of_secret: &fields.init_env_from_secret,
+        key_of_map: &fields.init_env_config_map,
+        key_of_secret: &fields.init_env_secret,
     };
     spec.init_containers.iter().for_each(|container| container_edges(emit, &init, container));
     let main = ContainerFields {
-        env_from_config_map: &fields.env_from_config_map,
-        env_from_secret: &fields.env_from_secret,
-        env_config_map: &fields.env_config_map,
-        env_secret: &fields.env_secret,
+        all_of_map: &fields.env_from_config_map,
+        all_of_secret: &fields.env_from_secret,
+        key_of_map: &fields.env_config_map,
+        key_of_secret: &fields.env_secret,
     };
     spec.containers.iter().for_each(|container| container_edges(emit, &main, container));
     spec.volumes.iter().for_each(|volume| volume_edges(emit, fields, volume));
@@ -122,28 +122,28 @@ pub(super) fn pod_spec_edges(emit: &mut Emit<'_>, fields: &PodSpecFields, spec: 
 
 /// The fields of one of a pod spec's lists of containers.
 pub(super) struct ContainerFields<'a> {
-    pub(super) env_from_config_map: &'a Field,
-    pub(super) env_from_secret: &'a Field,
-    pub(super) env_config_map: &'a Field,
-    pub(super) env_secret: &'a Field,
+    pub(super) all_of_map: &'a Field,
+    pub(super) all_of_secret: &'a Field,
+    pub(super) key_of_map: &'a Field,
+    pub(super) key_of_secret: &'a Field,
 }
 
 /// Says what the environment of a container names.
 pub(super) fn container_edges(emit: &mut Emit<'_>, fields: &ContainerFields<'_>, container: &Container) {
     for source in &container.env_from {
         if let Some(map) = &source.config_map_ref {
-            let _ = fields.env_from_config_map.refer(emit, map.name()).optional(map.optional);
+            let _ = fields.all_of_map.refer(emit, map.name()).optional(map.optional);
         }
         if let Some(secret) = &source.secret_ref {
-            let _ = fields.env_from_secret.refer(emit, secret.name()).optional(secret.optional);
+            let _ = fields.all_of_secret.refer(emit, secret.name()).optional(secret.optional);
         }
     }
     for source in container.env.iter().filter_map(|variable| variable.value_from.as_ref()) {
         if let Some(map) = &source.config_map_key_ref {
-            let _ = fields.env_config_map.refer(emit, map.name()).optional(map.optional);
+            let _ = fields.key_of_map.refer(emit, map.name()).optional(map.optional);
         }
         if let Some(secret) = &source.secret_key_ref {
-            let _ = fields.env_secret.refer(emit, secret.name()).optional(secret.optional);
+            let _ = fields.key_of_secret.refer(emit, secret.name()).optional(secret.optional);
         }
     }
 }

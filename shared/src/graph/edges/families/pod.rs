@@ -188,10 +188,10 @@ impl Source for Pod {
 
 fn debug_edges(emit: &mut Emit<'_>, spec: &PodSpec) {
     let fields = ContainerFields {
-        env_from_config_map: &DEBUG_ALL_MAP,
-        env_from_secret: &DEBUG_ALL_SECRET,
-        env_config_map: &DEBUG_MAP,
-        env_secret: &DEBUG_SECRET,
+        all_of_map: &DEBUG_ALL_MAP,
+        all_of_secret: &DEBUG_ALL_SECRET,
+        key_of_map: &DEBUG_MAP,
+        key_of_secret: &DEBUG_SECRET,
     };
     for container in spec.ephemeral_containers.iter().filter_map(|container| container.common.as_ref()) {
         container_edges(emit, &fields, container);
