@@ -67,10 +67,10 @@ metadata: {name: team-tls, namespace: shop}
 ",
         edges: &[
             "ListenerSet.gateway.networking.k8s.io/shop/team attached_to \
-                 Gateway.gateway.networking.k8s.io/infra/web",
+             Gateway.gateway.networking.k8s.io/infra/web",
             "ListenerSet.gateway.networking.k8s.io/shop/team terminates_tls_with Secret/shop/team-tls",
             "XListenerSet.gateway.networking.x-k8s.io/shop/team attached_to \
-                 Gateway.gateway.networking.k8s.io/shop/web!",
+             Gateway.gateway.networking.k8s.io/shop/web!",
             "XListenerSet.gateway.networking.x-k8s.io/shop/team terminates_tls_with Secret/shop/team-tls",
         ],
     }],

@@ -254,7 +254,8 @@ struct IpBlock {
 }
 
 impl NetworkPolicySpec {
-    /// Rules of a direction that the policy does not have mean nothing. Without `policyTypes` it has those with rules.
+    /// Rules of a direction that the policy does not have mean nothing. Without `policyTypes` it has those that
+    /// have rules.
     fn has(&self, direction: &str) -> bool {
         self.policy_types.is_empty() || self.policy_types.iter().any(|has| has == direction)
     }
