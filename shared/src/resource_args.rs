@@ -143,26 +143,26 @@ mod tests {
         parse(&args, selector, "kubectl get").map_err(|error| error.to_string())
     }
 
-    fn objects(pairs: &[(&str, &str)]) -> Result<Roots, String> {
+    fn objects(pairs: &[(&str, &str)]) -> Roots {
         let object =
             |&(resource, name): &(&str, &str)| ObjectArg { resource: resource.into(), name: name.into() };
-        Ok(Roots::Objects(pairs.iter().map(object).collect()))
+        Roots::Objects(pairs.iter().map(object).collect())
     }
 
-    fn types(types: &[&str], selector: Option<&str>) -> Result<Roots, String> {
+    fn types(types: &[&str], selector: Option<&str>) -> Roots {
         let types = types.iter().map(ToString::to_string).collect();
-        Ok(Roots::Types { types, selector: selector.map(str::to_owned) })
+        Roots::Types { types, selector: selector.map(str::to_owned) }
     }
 
     #[test]
     fn forms() {
         assert_eq!(read("", None), Ok(Roots::All));
-        assert_eq!(read("pods", None), types(&["pods"], None));
-        assert_eq!(read("pods,deploy,pods", Some("a=b")), types(&["pods", "deploy"], Some("a=b")));
-        assert_eq!(read("pods a b", None), objects(&[("pods", "a"), ("pods", "b")]));
-        assert_eq!(read("po,svc a", None), objects(&[("po", "a"), ("svc", "a")]));
-        assert_eq!(read("deploy/a svc/b", None), objects(&[("deploy", "a"), ("svc", "b")]));
-        assert_eq!(read("deployments.v1.apps/a", Some("")), objects(&[("deployments.v1.apps", "a")]));
+        assert_eq!(read("pods", None), Ok(types(&["pods"], None)));
+        assert_eq!(read("pods,deploy,pods", Some("a=b")), Ok(types(&["pods", "deploy"], Some("a=b"))));
+        assert_eq!(read("pods a b", None), Ok(objects(&[("pods", "a"), ("pods", "b")])));
+        assert_eq!(read("po,svc a", None), Ok(objects(&[("po", "a"), ("svc", "a")])));
+        assert_eq!(read("deploy/a svc/b", None), Ok(objects(&[("deploy", "a"), ("svc", "b")])));
+        assert_eq!(read("deployments.v1.apps/a", Some("")), Ok(objects(&[("deployments.v1.apps", "a")])));
     }
 
     #[test]

@@ -50,6 +50,7 @@ impl Error {
     }
 
     /// An answer to `path` that can't be understood.
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand their error over and are done with it")]
     pub fn decode(path: impl Into<String>, why: impl ToString) -> Self {
         Self::Decode { path: path.into(), message: why.to_string() }
     }

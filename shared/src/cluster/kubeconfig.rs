@@ -48,8 +48,7 @@ impl ConfigError {
         match self {
             Self::ContextNotFound(_) => format!("Error in configuration: {self}"),
             Self::Several(messages) => {
-                let lines: String = messages.iter().map(|message| format!("\n* {message}")).collect();
-                format!("Error in configuration: {lines}")
+                format!("Error in configuration: \n* {}", messages.join("\n* "))
             }
             Self::Credentials(_) => format!("Unable to connect to the server: {self}"),
             Self::Missing { .. } | Self::Load { .. } | Self::Invalid(_) => format!("error: {self}"),
@@ -113,7 +112,7 @@ pub(super) fn load(options: &ConnectOptions, env: &Env) -> Result<Kubeconfig, Co
     let mut merged = Kubeconfig::default();
     for path in &paths {
         if let Some(file) = read(path)? {
-            merged = merged.merge(file).map_err(|error| load_error(path, error))?;
+            merged = merged.merge(file).map_err(|error| load_error(path, error.to_string()))?;
         }
     }
     Ok(merged)
@@ -152,8 +151,8 @@ fn read(path: &Path) -> Result<Option<Kubeconfig>, ConfigError> {
     Ok(Some(file))
 }
 
-fn load_error(path: &Path, message: impl ToString) -> ConfigError {
-    ConfigError::Load { path: path.display().to_string(), message: message.to_string() }
+fn load_error(path: &Path, message: String) -> ConfigError {
+    ConfigError::Load { path: path.display().to_string(), message }
 }
 
 /// A parser's complaint without the excerpt that it draws beneath: the file may hold secrets.

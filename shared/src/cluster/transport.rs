@@ -191,7 +191,7 @@ where
 type Connecting<IO> = Pin<Box<dyn Future<Output = Result<IO, BoxError>> + Send>>;
 
 fn is_not_http2(error: &legacy::Error) -> bool {
-    std::iter::successors(error.source(), |&error| error.source()).any(|error| error.is::<NotHttp2>())
+    std::iter::successors(error.source(), |&error| error.source()).any(<dyn StdError>::is::<NotHttp2>)
 }
 
 /// The tunnel, with the user and password that the proxy's address holds.

@@ -43,7 +43,7 @@ pub(super) fn user_errors(name: &str, user: &AuthInfo) -> Vec<ConfigError> {
             ));
         }
         let mut missing = |what: &str| {
-            messages.push(format!("{what} must be specified for {name} to use exec authentication plugin"))
+            messages.push(format!("{what} must be specified for {name} to use exec authentication plugin"));
         };
         if !is_set(exec.command.as_ref()) {
             missing("command");

@@ -64,12 +64,16 @@ fn write(file: &Path, content: &str) -> anyhow::Result<()> {
 }
 
 fn report(directory: &Path, name: &str, plugin: &str, on_path: bool) -> String {
-    let mut text = format!("{} completes `kubectl {plugin}`.\n", directory.join(name).display());
-    if !on_path {
-        text.push_str(&format!("Add {} to PATH, where kubectl looks for it.\n", directory.display()));
-    }
-    text.push_str("kubectl's own completion must be on in your shell: see `kubectl completion -h`.\n");
-    text
+    let hint = if on_path {
+        String::new()
+    } else {
+        format!("Add {} to PATH, where kubectl looks for it.\n", directory.display())
+    };
+    format!(
+        "{} completes `kubectl {plugin}`.\n{hint}kubectl's own completion must be on in your shell: see `kubectl \
+         completion -h`.\n",
+        directory.join(name).display()
+    )
 }
 
 /// What the shim holds: the plugin, found by its name so that upgrades don't break it.

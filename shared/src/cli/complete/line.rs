@@ -108,7 +108,7 @@ impl<'a> Line<'a> {
     }
 
     fn current(&mut self, word: &str, waiting: Option<&'a Arg>, only_positionals: bool) {
-        self.prefix = word.to_owned();
+        word.clone_into(&mut self.prefix);
         if let Some(arg) = waiting {
             self.slot = Slot::Value(arg);
         } else if !only_positionals && word.starts_with('-') && word != "-" {
@@ -120,7 +120,7 @@ impl<'a> Line<'a> {
             };
             if let Some(arg) = arg {
                 self.slot = Slot::Value(arg);
-                self.prefix = value.to_owned();
+                value.clone_into(&mut self.prefix);
             }
         } else if word == "-" {
             self.slot = Slot::FlagName;

@@ -110,14 +110,11 @@ pub(super) fn subcommand(plugin: &str) -> Command {
 
 /// Runs [`subcommand`].
 pub(super) fn run_subcommand(program: &Program, matches: &ArgMatches, env: &Env) -> anyhow::Result<Exit> {
-    let text = match matches.subcommand() {
-        Some(("install", matches)) => {
-            install::install(program.name, matches.get_one::<String>("dir").map(String::as_str), env)?
-        }
-        _ => {
-            let shell = matches.get_one::<String>("shell").map(String::as_str).unwrap_or_default();
-            scripts::script(shell, program.name)
-        }
+    let given = |matches: &ArgMatches, id: &str| matches.get_one::<String>(id).cloned();
+    let text = if let Some(("install", matches)) = matches.subcommand() {
+        install::install(program.name, given(matches, "dir").as_deref(), env)?
+    } else {
+        scripts::script(&given(matches, "shell").unwrap_or_default(), program.name)
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(Exit::Ok)

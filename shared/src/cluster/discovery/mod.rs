@@ -51,7 +51,7 @@ impl Discovery {
         for version in group.versions {
             if version.freshness == "Stale" {
                 // Whatever it lists is from before its backend went away.
-                self.stale.push(group_version(&group_name, &version.version));
+                self.stale.push(group_version(&group_name, &version.name));
                 continue;
             }
             self.resources.extend(version.resources.into_iter().filter_map(|resource| {
@@ -59,7 +59,7 @@ impl Discovery {
                     resource.response_kind.map(|response| response.kind).filter(|kind| !kind.is_empty())?;
                 Some(Resource {
                     group: group_name.clone(),
-                    version: version.version.clone(),
+                    version: version.name.clone(),
                     singular: singular(resource.singular_resource, &kind),
                     kind,
                     plural: resource.resource,

@@ -27,7 +27,8 @@ pub(super) struct Metadata {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Version {
-    pub(super) version: String,
+    #[serde(rename = "version")]
+    pub(super) name: String,
     pub(super) freshness: String,
     pub(super) resources: Vec<AggregatedResource>,
 }

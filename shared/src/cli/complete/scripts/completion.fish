@@ -10,9 +10,9 @@ function __@FUNCTION@
     set -l directive (string replace ':' '' -- $out[-1])
     set -e out[-1]
     # Of --flag=value only the value is offered; fish wants the whole word.
-    set -l before (string match -r -- '^-[^=]*=' "$current")
+    set -l before (string match -r -- '^-[^=]*=' "$current"; or echo '')
     for line in $out
-        echo -- $before$line
+        printf '%s\n' "$before$line"
     end
     if test (count $out) -eq 0; and test (math "bitand($directive, 4)") -eq 0
         if test (math "bitand($directive, 16)") -ne 0

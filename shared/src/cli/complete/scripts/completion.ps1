@@ -8,7 +8,8 @@ Register-ArgumentCompleter -Native -CommandName '@PROGRAM@' -ScriptBlock {
     $program = $words[0]
     $words = @($words | Select-Object -Skip 1)
     # The word that is being written comes last, empty when nothing of it is there.
-    if ($wordToComplete -eq '') { $words += '""' }
+    # Before 7.3 PowerShell drops an empty argument.
+    if ($wordToComplete -eq '') { $words += $(if ($PSVersionTable.PSVersion -lt [version]'7.3') { '""' } else { '' }) }
     $out = @(& $program __complete @words 2>$null)
     if ($out.Count -eq 0) { return }
     $prefix = if ($wordToComplete -match '^(-[^=]*=)') { $Matches[1] } else { '' }

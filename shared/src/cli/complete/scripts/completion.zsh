@@ -26,7 +26,7 @@ _@FUNCTION@() {
         prefix=${words[CURRENT]%%=*}=
         compset -P "${(b)prefix}"
     fi
-    (( $#values )) && _describe -t candidates candidate values $space && return
+    (( $#values )) && _describe -t candidates candidate values "${space[@]}" && return
     if (( directive & 16 )); then
         _files -/
     elif (( ! (directive & 4) )); then
