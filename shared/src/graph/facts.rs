@@ -38,6 +38,14 @@ pub enum Noise {
     OldReplicaSet,
     /// What every namespace has: service account `default`, config map `kube-root-ca.crt`.
     DefaultAccount,
+    /// Endpoints: what EndpointSlices say, said again for old clients.
+    Endpoints,
+}
+
+impl Noise {
+    /// Every reason.
+    pub const ALL: &[Self] =
+        &[Self::Event, Self::Token, Self::OldReplicaSet, Self::DefaultAccount, Self::Endpoints];
 }
 
 /// An object that a field names.

@@ -10,6 +10,7 @@
 //! so that memory does not grow with the size of what is read. [`Graph`] is the index: it takes objects in any
 //! order, now and later, and keeps every edge right as they change. A [`Document`] is what people and programs get.
 
+pub mod diff;
 mod document;
 pub mod edges;
 mod facts;
@@ -18,6 +19,7 @@ mod index;
 mod needs;
 mod plan;
 mod query;
+pub mod rules;
 mod status;
 mod unused;
 mod view;

@@ -36,6 +36,22 @@ const POINTING_INTO_NAMESPACES: &[Kind] = &[
     kinds::CLUSTER_ROLE_BINDING,
 ];
 
+/// Edges that are looked for only where the root is their target: definitions of types are large and few have
+/// anything to do with a service; a stateful set and its service are known by their pods anyway.
+const FROM_THE_ROOT_ONLY: &[&str] = &["converts_with", "governed_by"];
+
+/// Kinds that run pods.
+const WORKLOADS: &[Kind] = &[
+    kinds::POD,
+    kinds::REPLICA_SET,
+    kinds::DEPLOYMENT,
+    kinds::STATEFUL_SET,
+    kinds::DAEMON_SET,
+    kinds::JOB,
+    kinds::CRON_JOB,
+    kinds::REPLICATION_CONTROLLER,
+];
+
 /// Groups that answer with measurements or reviews, not with objects that are stored.
 const NOT_STORED: &[&str] = &["metrics.k8s.io", "custom.metrics.k8s.io", "external.metrics.k8s.io"];
 
@@ -110,7 +126,9 @@ fn listable<'a>(discovery: &'a Discovery, query: &'a Query) -> impl Iterator<Ite
 fn is_wanted(query: &Query, resource: &Resource) -> bool {
     let event = resource.kind == "Event" && matches!(resource.group.as_str(), "" | "events.k8s.io");
     // Both groups serve the same events; component statuses are measured at each request.
-    let hidden = event && (resource.group == "events.k8s.io" || !query.show.contains(&Noise::Event));
+    let endpoints = kinds::ENDPOINTS.is(&resource.group, &resource.kind);
+    let hidden = event && (resource.group == "events.k8s.io" || !query.show.contains(&Noise::Event))
+        || endpoints && !query.show.contains(&Noise::Endpoints);
     resource.supports("list")
         && !hidden
         && !(resource.kind == "ComponentStatus" && resource.group.is_empty())
@@ -128,12 +146,8 @@ fn root_lists(
 ) -> Vec<Planned> {
     let root_kind: KindName = (root.group.to_string(), root.kind.to_string());
     let namespace = (!everywhere && !root.namespace.is_empty()).then_some(&*root.namespace);
-    let known = edges::families()
-        .flat_map(|family| family.edges)
-        .any(|rule| rule.edge == "owned_by" && touches(rule, &root_kind, true))
-        || discovery.by_kind(&root.group, &root.kind).is_some_and(|_| is_builtin(&root_kind));
     let mut lists = Vec::new();
-    if !known {
+    if !is_builtin(&root_kind) {
         // Anything may be owned by a custom resource: its children are found by looking at everything.
         lists.extend(
             listable(discovery, query)
@@ -177,12 +191,18 @@ fn sources_of(
             }
             let in_family = family.contains(target);
             for rule in edges::families().flat_map(|family| family.edges) {
+                // What a pod owns it also names, and is found that way.
+                if rule.edge == "owned_by" && kinds::POD.is(&target.0, &target.1) {
+                    continue;
+                }
+                if FROM_THE_ROOT_ONLY.contains(&rule.edge) && steps > 0 {
+                    continue;
+                }
                 let named = query.edges.iter().any(|edge| edge == rule.edge);
                 if !query.wants_edge(rule.edge) || (PEER_EDGES.contains(&rule.edge) && !named) {
                     continue;
                 }
-                // A field that can name anything is looked for only around the root's own family.
-                if touches(rule, target, in_family) {
+                if touches(rule, target, steps == 0 && may_be_named(rule, target)) {
                     let source: KindName = (rule.source.group.to_owned(), rule.source.kind.to_owned());
                     if rule.edge == "owned_by" && in_family {
                         family.insert(source.clone());
@@ -203,6 +223,18 @@ fn sources_of(
         steps += 1;
     }
     found
+}
+
+/// Whether a field that can name anything is worth looking at for objects of this kind. Scalers name workloads;
+/// parameters, certificates and the like are never workloads. Built-in kinds have the owners that they are known to
+/// have: what a controller of another's makes is looked for from its own object.
+fn may_be_named(rule: &EdgeRule, (group, kind): &KindName) -> bool {
+    let workload = WORKLOADS.iter().any(|workload| workload.is(group, kind));
+    match rule.edge {
+        "owned_by" => false,
+        "scales" => workload || !is_builtin(&(group.clone(), kind.clone())),
+        _ => !workload,
+    }
 }
 
 /// Whether a rule's field can name or select objects of a kind.

@@ -31,8 +31,7 @@ fn document(case: &Case) -> Document {
 }
 
 fn everything() -> Query {
-    let show = vec![Noise::Event, Noise::Token, Noise::OldReplicaSet, Noise::DefaultAccount];
-    Query { show, ..Query::default() }
+    Query { show: Noise::ALL.to_vec(), ..Query::default() }
 }
 
 /// The edges of a document that are of a family's types, as cases write them.

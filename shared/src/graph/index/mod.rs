@@ -355,7 +355,8 @@ impl Graph {
         });
         let selected = node.selections.iter().flat_map(move |&selection| {
             let (edge, via) = self.selections.label(selection);
-            self.selections.targets(selection).map(move |target| EdgeRef {
+            // A selector that matches its own holder does not mean it.
+            self.selections.targets(selection).filter(move |target| *target != id).map(move |target| EdgeRef {
                 source: id,
                 target,
                 edge,
@@ -385,7 +386,8 @@ impl Graph {
                 },
             )
         });
-        let selected = self.selections.of_member(node.group).map(move |selection| {
+        let others = self.selections.of_member(node.group).filter(move |s| self.selections.owner(*s) != id);
+        let selected = others.map(move |selection| {
             let (edge, via) = self.selections.label(selection);
             EdgeRef { source: self.selections.owner(selection), target: id, edge, via, optional: false, count: 1 }
         });

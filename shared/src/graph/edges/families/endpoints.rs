@@ -4,7 +4,10 @@ use prost::Message;
 use serde::Deserialize;
 
 use crate::{
-    graph::edges::{Case, EdgeRule, Emit, Family, Reader, Source, Target},
+    graph::{
+        Noise,
+        edges::{Case, EdgeRule, Emit, Family, Reader, Source, Target},
+    },
     model::{Kind, ObjectMeta, api::ObjectReference, kinds},
 };
 
@@ -129,6 +132,10 @@ impl Source for Endpoints {
         self.metadata.as_ref()
     }
 
+    fn noise(&self) -> Option<Noise> {
+        Some(Noise::Endpoints)
+    }
+
     fn edges(&self, emit: &mut Emit<'_>) {
         // No field names the service, and endpoints without one are a record that leader election used to keep.
         let name = emit.metadata().name.as_str();
@@ -149,7 +156,8 @@ fn addresses(emit: &mut Emit<'_>, addresses: &[EndpointAddress], via: &'static s
     }
 }
 
-/// The object behind an address. Nothing but pods and, for the kubelets' own service, nodes is ever written there.
+/// The object behind an address. Nothing but pods and, for the kubelets' own service, nodes is ever written
+/// there.
 pub(super) fn backs_onto(emit: &mut Emit<'_>, target: &ObjectReference, via: &'static str) {
     match target.kind.as_str() {
         "Pod" => {

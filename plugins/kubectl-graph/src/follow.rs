@@ -1,0 +1,121 @@
+//! `-w`: a graph that is told as it changes.
+
+use std::{io::Write as _, path::Path, time::Duration};
+
+use anyhow::{Context as _, Result};
+use passmuster::{
+    cluster::Live,
+    graph::{Document, diff::diff},
+    report::{Format, Options},
+};
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::{from_cluster::Session, output};
+
+/// How often a file is rewritten when `--every` does not say.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Follows until the process is told to end, or nobody reads any more.
+pub async fn follow(
+    session: &Session,
+    format: &Format,
+    options: &dyn Fn() -> Options,
+    every: Option<Duration>,
+    file: Option<&Path>,
+) -> Result<()> {
+    let mut live = tokio::select! {
+        live = session.follow() => live,
+        () = told_to_end() => return Ok(()),
+    };
+    let mut document = current(session, &live)?;
+    if let Some(path) = file {
+        return rewrite(session, live, format, options, every.unwrap_or(EVERY), path).await;
+    }
+    let mut screen = output::Screen::new();
+    let lines = format.name() == "json";
+    if lines {
+        line(&json!({"type": "graph", "graph": document}))?;
+    } else {
+        screen.show(format, &document, &options())?;
+    }
+    loop {
+        tokio::select! {
+            () = live.changed() => {}
+            () = told_to_end() => return Ok(()),
+        }
+        // When a root has gone, nothing is left of the answer; it may come back.
+        let next = current(session, &live).unwrap_or_else(|_| session.nothing(live.skipped()));
+        if lines {
+            let delta = diff(&document, &next);
+            if !delta.is_empty() {
+                line(&delta)?;
+            }
+        } else if next != document {
+            screen.show(format, &next, &options())?;
+        }
+        document = next;
+        live.release();
+    }
+}
+
+/// The graph as it is now.
+fn current(session: &Session, live: &Live) -> Result<Document> {
+    let skipped = live.skipped();
+    session.view(live.graph(), &skipped)
+}
+
+async fn rewrite(
+    session: &Session,
+    mut live: Live,
+    format: &Format,
+    options: &dyn Fn() -> Options,
+    every: Duration,
+    path: &Path,
+) -> Result<()> {
+    let mut due = Instant::now();
+    let mut written = None;
+    loop {
+        if Instant::now() >= due {
+            due = Instant::now() + every;
+            if written != Some(live.graph().version()) {
+                let document = current(session, &live).unwrap_or_else(|_| session.nothing(live.skipped()));
+                output::replace(path, |out| Ok(format.render(&document, &options(), out)?))?;
+                written = Some(live.graph().version());
+            }
+        }
+        tokio::select! {
+            () = live.changed() => live.release(),
+            () = tokio::time::sleep_until(due) => {}
+            () = told_to_end() => {
+                let document = current(session, &live).unwrap_or_else(|_| session.nothing(live.skipped()));
+                return output::replace(path, |out| Ok(format.render(&document, &options(), out)?));
+            }
+        }
+    }
+}
+
+/// One JSON object on one line, told at once.
+fn line(value: &impl serde::Serialize) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, value)?;
+    out.write_all(b"\n")?;
+    out.flush().context("can't write to standard output")
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn told_to_end() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}

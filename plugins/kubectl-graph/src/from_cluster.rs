@@ -1,0 +1,132 @@
+//! Graphs of a live cluster.
+
+use std::{collections::BTreeSet, path::Path};
+
+use anyhow::{Context as _, Result};
+use passmuster::{
+    cli,
+    cluster::{Connection, Error, List, Listed, Live, Question, Reading, connect, load},
+    graph::{Document, Graph, Query, Scope, ViewError},
+    manifest::{Covered, SnapshotWriter},
+    model::{ObjectKey, Skipped, discovery::Discovery},
+};
+
+use crate::{
+    args::{Common, GraphArgs},
+    query::Names,
+    relations::Relations,
+};
+
+/// A connected cluster and what is asked of it.
+pub struct Session {
+    connection: Connection,
+    discovery: Discovery,
+    question: Question,
+}
+
+impl Session {
+    /// Connects, learns the types and resolves the arguments.
+    pub async fn open(args: &GraphArgs, common: &Common, run: &cli::Session) -> Result<Self> {
+        // One object's graph is many small lists: one connection for all of them. A cluster's is few large ones.
+        let one_connection = !args.all_namespaces && !args.resources.is_empty();
+        let connection = connect(&run.prepare(&common.options.connect, one_connection), &run.env).await?;
+        let discovery = Discovery::fetch(&connection).await?;
+        let mut names = Names::new(&discovery, &connection.namespace);
+        let mut query = names.query(args)?;
+        for name in args.resources.iter().flat_map(|name| name.split(['/', ','])).take(1) {
+            for warning in discovery.warnings(name) {
+                tracing::warn!("{warning}");
+            }
+        }
+        let listed = names.listed;
+        if !listed.is_empty() {
+            let namespace = (!args.all_namespaces).then_some(connection.namespace.as_str());
+            let mut roots = BTreeSet::new();
+            for (resource, selector) in listed {
+                let mut list = List::of(Reading::new(&resource, None, false), namespace);
+                list.label_selector = selector;
+                let mut take = |listed| {
+                    if let Listed::Object(facts, _) = listed {
+                        roots.insert(facts.key);
+                    }
+                };
+                list.read(&connection, &mut take).await?;
+            }
+            query.scope = Scope::Objects(roots.into_iter().collect());
+        }
+        let relations = Relations::load(&args.rules)?;
+        let question = Question {
+            query,
+            everywhere: args.all_namespaces,
+            relations: relations.by_kind(discovery.preferred()),
+            related: relations.pairs(discovery.preferred()),
+            whole: args.save.is_some(),
+        };
+        Ok(Self { connection, discovery, question })
+    }
+
+    /// The query, its roots resolved.
+    pub fn query(&self) -> &Query {
+        &self.question.query
+    }
+
+    /// Reads what the question needs, once.
+    pub async fn document(&self, save: Option<&Path>) -> Result<Document> {
+        let Some(path) = save else {
+            let loaded = load(&self.connection, &self.discovery, &self.question, None).await;
+            return self.view(&loaded.graph, &loaded.skipped);
+        };
+        let failed = || format!("can't write the snapshot {}", path.display());
+        let namespace = match &self.question.query.scope {
+            Scope::Namespace(namespace) => Some(namespace.as_str()),
+            _ => None,
+        };
+        let mut writer = SnapshotWriter::new(path, &self.connection.cluster, namespace).with_context(failed)?;
+        let mut written = Ok(());
+        let mut save = |object: &serde_json::Value| {
+            if written.is_ok() {
+                written = writer.item(object.clone());
+            }
+        };
+        let loaded = load(&self.connection, &self.discovery, &self.question, Some(&mut save)).await;
+        written.with_context(failed)?;
+        let covered = loaded.graph.covered().map(|(group, kind, namespace)| Covered {
+            group: group.to_owned(),
+            kind: kind.to_owned(),
+            namespace: namespace.map(str::to_owned),
+        });
+        writer.finish(covered.collect(), loaded.skipped.clone()).with_context(failed)?;
+        self.view(&loaded.graph, &loaded.skipped)
+    }
+
+    /// The answer when there is none.
+    pub fn nothing(&self, skipped: Vec<Skipped>) -> Document {
+        Document { cluster: self.connection.cluster.clone(), skipped, ..Document::default() }
+    }
+
+    /// Starts to follow the cluster.
+    pub async fn follow(&self) -> Live {
+        Live::start(self.connection.clone(), self.discovery.clone(), self.question.clone()).await
+    }
+
+    /// The answer out of a graph; a root that is not there is an error as the API server words it.
+    pub fn view(&self, graph: &Graph, skipped: &[Skipped]) -> Result<Document> {
+        let error = match graph.view(&self.question.query, &self.connection.cluster, skipped) {
+            Ok(document) => return Ok(document),
+            Err(error) => error,
+        };
+        let (ViewError::NoRoot(key) | ViewError::NoGoal(key)) = &error else { return Err(error.into()) };
+        let resource = self.discovery.by_kind(&key.group, &key.kind);
+        let resource = resource.map(ToString::to_string).unwrap_or_else(|| key.kind.to_string());
+        // What could not be read may be there.
+        if let Some(unread) = skipped.iter().find(|skipped| skipped.resource == resource) {
+            anyhow::bail!("Error from server ({}): {}", unread.reason, unread.message);
+        }
+        Err(not_found(&resource, key).into())
+    }
+}
+
+fn not_found(resource: &str, key: &ObjectKey) -> Error {
+    let message = format!("{resource} {:?} not found", key.name);
+    passmuster::cluster::ApiStatus::from_event(404, "NotFound", &message).into()
+}

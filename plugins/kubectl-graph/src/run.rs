@@ -1,0 +1,127 @@
+//! One run of the plugin.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    time::Duration,
+};
+
+use anyhow::{Result, bail};
+use passmuster::{
+    cli::{Exit, Session as Run, block_on},
+    cluster::parse_timeout,
+    graph::{Document, Only, Query, Scope},
+    model::Time,
+    report::{Format, Options},
+    text::neutral,
+};
+
+use crate::{
+    args::{Cli, Command, Common, GraphArgs},
+    compare, follow,
+    from_cluster::Session,
+    from_files::Objects,
+    output,
+    relations::Relations,
+};
+
+/// Runs what the arguments ask for.
+pub fn run(cli: Cli, run: &Run) -> Result<Exit> {
+    let Cli { command, graph, common } = cli;
+    if let Some(Command::Diff { a, b }) = command {
+        return compare::compare(&a, &b, &common, run);
+    }
+    let format = Format::parse(&common.output, |file| fs::read_to_string(file))?;
+    if !graph.filename.is_empty() || graph.kustomize.is_some() {
+        let namespace = common.options.connect.namespace.as_deref();
+        let objects = Objects::from_manifests(&graph, namespace.unwrap_or("default"))?;
+        let query = objects.query(&graph, namespace)?;
+        return show(&objects.document(&query)?, &query, &format, &graph, &common, run);
+    }
+    if let Some(file) = &graph.snapshot {
+        let namespace = common.options.connect.namespace.as_deref();
+        let objects = Objects::from_snapshot(file, &Relations::load(&graph.rules)?)?;
+        let query = objects.query(&graph, namespace)?;
+        return show(&objects.document(&query)?, &query, &format, &graph, &common, run);
+    }
+    block_on(async {
+        let session = Session::open(&graph, &common, run).await?;
+        if graph.watch {
+            let every = graph.every.as_deref().map(parse_every).transpose()?;
+            let options = || options(&common, run);
+            follow::follow(&session, &format, &options, every, graph.output_file.as_deref()).await?;
+            return Ok(Exit::Ok);
+        }
+        let document = session.document(graph.save.as_deref()).await?;
+        show(&document, session.query(), &format, &graph, &common, run)
+    })?
+}
+
+/// Prints an answer and says how it went.
+fn show(
+    document: &Document,
+    query: &Query,
+    format: &Format,
+    args: &GraphArgs,
+    common: &Common,
+    run: &Run,
+) -> Result<Exit> {
+    let options = options(common, run);
+    if document.nodes.is_empty() && format.name() == "tree" {
+        writeln!(io::stderr(), "{}", nothing(query))?;
+    } else if let Some(file) = &args.output_file {
+        output::replace(file, |out| Ok(format.render(document, &options, out)?))?;
+    } else {
+        output::print(format, document, &options)?;
+    }
+    say_skipped(document)?;
+    let hit = query.only != Only::All && !document.nodes.is_empty();
+    Ok(match (hit && common.exit_code, !document.skipped.is_empty() && common.strict) {
+        (true, _) => Exit::Gate,
+        (_, true) => Exit::Partial,
+        _ => Exit::Ok,
+    })
+}
+
+/// `30s`, `5m`: as `--request-timeout` takes it, but never zero.
+fn parse_every(text: &str) -> Result<Duration> {
+    match parse_timeout(text) {
+        Ok(Some(every)) => Ok(every),
+        _ => bail!("--every takes a duration such as 30s or 5m, not {text:?}"),
+    }
+}
+
+/// What an output may know of the terminal and the time.
+pub fn options(common: &Common, run: &Run) -> Options {
+    Options { colour: run.stdout.color, headers: !common.no_headers, width: run.stdout.width, now: Some(now()) }
+}
+
+fn nothing(query: &Query) -> String {
+    let what = match query.only {
+        Only::All => "No resources found",
+        Only::Missing => "No missing references found",
+        Only::Unused => "No unused objects found",
+    };
+    match &query.scope {
+        Scope::Namespace(namespace) => format!("{what} in {namespace} namespace."),
+        Scope::Cluster | Scope::Objects(_) => what.to_owned(),
+    }
+}
+
+/// One line for all that could not be read, each cause once.
+fn say_skipped(document: &Document) -> io::Result<()> {
+    let mut causes: Vec<String> =
+        document.skipped.iter().map(|skipped| format!("{} ({})", skipped.resource, skipped.reason)).collect();
+    causes.sort();
+    causes.dedup();
+    if causes.is_empty() {
+        return Ok(());
+    }
+    writeln!(io::stderr(), "warning: not everything could be read: {}", neutral(&causes.join(", ")))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is where the clock comes in")]
+fn now() -> Time {
+    let now = jiff::Timestamp::now();
+    Time { seconds: now.as_second(), nanos: now.subsec_nanosecond() }
+}

@@ -1,0 +1,104 @@
+use std::fmt;
+
+use jsonpath_rust::{
+    parser::{model::JpQuery, parse_json_path},
+    query::js_path_process,
+};
+use serde_json::Value;
+
+/// A JSONPath of a rule file, as kubectl takes them: `.spec.names[*].name`, with or without braces.
+#[derive(Clone)]
+pub(super) struct Field {
+    query: JpQuery,
+    /// For people: without braces, and without indices.
+    via: String,
+}
+
+impl Field {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let path = text.trim();
+        let path = path.strip_prefix('{').and_then(|path| path.strip_suffix('}')).unwrap_or(path);
+        let path = path.strip_prefix('$').unwrap_or(path);
+        let path = unescape(path);
+        let dot = if path.is_empty() || path.starts_with(['.', '[']) { "" } else { "." };
+        // The element itself.
+        let path = if path == "." { String::new() } else { path };
+        let query = parse_json_path(&format!("${dot}{path}")).map_err(|_| format!("{text:?} is not a JSONPath"))?;
+        Ok(Self { query, via: path.trim_start_matches('.').replace("[*]", "[]") })
+    }
+
+    /// Where it leads in a value, in order. What is null is not there.
+    pub(super) fn values<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
+        let found = js_path_process(&self.query, value).unwrap_or_default();
+        found.into_iter().map(|found| found.val()).filter(|value| !value.is_null()).collect()
+    }
+
+    /// The first text that it leads to.
+    pub(super) fn text<'a>(&self, value: &'a Value) -> Option<&'a str> {
+        self.values(value).into_iter().find_map(Value::as_str)
+    }
+
+    /// What edges call it: `spec.names[].name`.
+    pub(super) fn via(&self) -> &str {
+        &self.via
+    }
+}
+
+/// kubectl writes a dot in a name as `\.`; the standard quotes the whole name.
+fn unescape(path: &str) -> String {
+    if !path.contains("\\.") {
+        return path.to_owned();
+    }
+    const DOT: char = '\u{0}';
+    let marked = path.replace("\\.", &DOT.to_string());
+    let mut out = String::new();
+    for (n, part) in marked.split('.').enumerate() {
+        if part.contains(DOT) {
+            let (name, index) = part.split_once('[').map_or((part, String::new()), |(name, rest)| (name, format!("[{rest}")));
+            out += &format!("['{}']{index}", name.replace(DOT, "."));
+        } else {
+            if n > 0 {
+                out.push('.');
+            }
+            out += part;
+        }
+    }
+    out
+}
+
+impl fmt::Debug for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Field").field(&self.via).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_a_path() {
+        let value = json!({"spec": {"a": [{"b": "x"}, {"b": null}, {}, {"b": "y"}]}, "metadata": {"labels": {"k.io/n": "l"}}});
+        for path in [".spec.a[*].b", "spec.a[*].b", "{.spec.a[*].b}", "$.spec.a[*].b", "['spec'].a[*].b"] {
+            assert_eq!(Field::parse(path).unwrap().values(&value), [&json!("x"), &json!("y")], "{path}");
+        }
+        for path in [".metadata.labels.k\\.io/n", ".metadata.labels['k.io/n']"] {
+            assert_eq!(Field::parse(path).unwrap().text(&value), Some("l"), "{path}");
+        }
+        assert_eq!(Field::parse(".").unwrap().values(&value), [&value]);
+        assert_eq!(Field::parse(".spec.a[?(@.b==\"y\")].b").unwrap().text(&value), Some("y"));
+        assert_eq!(Field::parse(".spec.a[*].b").unwrap().via(), "spec.a[].b");
+        assert!(Field::parse(".spec[").is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_panics(text in "[.$@{}\\[\\]*?()='\"a-c0-9\\\\:, ]{0,30}") {
+            if let Ok(field) = Field::parse(&text) {
+                field.values(&json!({"a": [{"b": 1}, "c"], "b": {"a": 1}}));
+            }
+        }
+    }
+}

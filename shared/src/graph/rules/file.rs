@@ -1,0 +1,274 @@
+//! The format of rule files.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::Value;
+
+use super::{
+    field::Field,
+    rule::{All, Condition, Finds, Form, Named, Namespaces, Rule, Selected, Source, Target},
+};
+use crate::API_VERSION;
+
+/// Why a rule file is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// It is not YAML, or not a rule file.
+    #[error("{file}: {message}")]
+    File {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// One rule is wrong.
+    #[error("{file}: rules[{rule}]{}{field}: {message}", if field.is_empty() { "" } else { "." })]
+    Rule {
+        /// The file.
+        file: String,
+        /// Which rule, from 0.
+        rule: usize,
+        /// The field of the rule; empty when it is the whole rule.
+        field: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// A file, its rules not yet looked at, so that errors can say which one is wrong.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct File {
+    api_version: String,
+    kind: String,
+    #[serde(default, rename = "metadata")]
+    _metadata: Option<IgnoredAny>,
+    rules: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RuleSpec {
+    source: SourceSpec,
+    edge: String,
+    each: Option<String>,
+    #[serde(default)]
+    when: Vec<ConditionSpec>,
+    #[serde(default)]
+    unless: Vec<String>,
+    target: TargetSpec,
+    name: Option<OneOrMany>,
+    form: Option<Form>,
+    #[serde(default)]
+    except: Vec<String>,
+    namespace: Option<String>,
+    optional: Option<Optional>,
+    selector: Option<String>,
+    absent: Option<All>,
+    empty: Option<All>,
+    namespaces: Option<NamespacesSpec>,
+    via: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceSpec {
+    #[serde(default)]
+    group: String,
+    kind: String,
+    #[serde(default = "yes")]
+    namespaced: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConditionSpec {
+    path: String,
+    #[serde(default, rename = "in")]
+    values: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct TargetSpec {
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    kind: String,
+    group_path: Option<String>,
+    api_version_path: Option<String>,
+    kind_path: Option<String>,
+    namespaced: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a JSONPath or a list of them")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected true, false or a JSONPath")]
+enum Optional {
+    Always(bool),
+    Path(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct NamespacesSpec {
+    #[serde(default)]
+    all: bool,
+    names: Option<String>,
+    any: Option<String>,
+    selector: Option<String>,
+}
+
+/// What is wrong with a rule: its field, and a sentence.
+type Wrong = (&'static str, String);
+
+/// Reads the rules of a file, in YAML or JSON.
+pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
+    let wrong = |message: String| RuleError::File { file: file.to_owned(), message };
+    let options = serde_saphyr::options! { with_snippet: false };
+    let parsed: File = serde_saphyr::from_str_with_options(text, options).map_err(|error| wrong(error.to_string()))?;
+    if parsed.api_version != API_VERSION || parsed.kind != "RelationRules" {
+        return Err(wrong(format!(
+            "expected apiVersion {API_VERSION} and kind RelationRules, found {} and {}",
+            parsed.api_version, parsed.kind
+        )));
+    }
+    let rule = |(rule, value)| {
+        let wrong = |(field, message): Wrong| RuleError::Rule {
+            file: file.to_owned(),
+            rule,
+            field: field.to_owned(),
+            message,
+        };
+        let spec: RuleSpec = serde_json::from_value(value).map_err(|error| wrong(("", error.to_string())))?;
+        compile(spec).map_err(wrong)
+    };
+    parsed.rules.into_iter().enumerate().map(rule).collect()
+}
+
+fn compile(spec: RuleSpec) -> Result<Rule, Wrong> {
+    let finds = match (&spec.name, &spec.selector) {
+        (Some(_), Some(_)) => return Err(("selector", "a rule has either name or selector, this one has both".into())),
+        (None, None) => return Err(("", "a rule needs name or selector".into())),
+        (Some(_), None) => named(&spec)?,
+        (None, Some(_)) => selected(&spec)?,
+    };
+    if spec.edge.is_empty() || !spec.edge.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+        return Err(("edge", format!("{:?}: edge types are lower case letters, digits and _", spec.edge)));
+    }
+    if spec.source.kind.is_empty() {
+        return Err(("source.kind", "is empty".into()));
+    }
+    if spec.target.kind.is_empty() && spec.target.kind_path.is_none() {
+        return Err(("target", "needs kind or kindPath".into()));
+    }
+    let target = Target {
+        group: spec.target.group,
+        kind: spec.target.kind,
+        group_path: path("target.groupPath", spec.target.group_path.as_ref())?,
+        api_version_path: path("target.apiVersionPath", spec.target.api_version_path.as_ref())?,
+        kind_path: path("target.kindPath", spec.target.kind_path.as_ref())?,
+        namespaced: spec.target.namespaced,
+    };
+    let condition = |condition: ConditionSpec| {
+        let path = Field::parse(&condition.path).map_err(|message| ("when", message))?;
+        Ok(Condition { path, values: condition.values })
+    };
+    Ok(Rule {
+        source: Source {
+            group: spec.source.group,
+            kind: spec.source.kind,
+            namespaced: spec.source.namespaced,
+        },
+        edge: Arc::from(spec.edge),
+        each: path("each", spec.each.as_ref())?,
+        when: spec.when.into_iter().map(condition).collect::<Result<_, Wrong>>()?,
+        unless: paths("unless", &spec.unless)?,
+        target,
+        finds,
+        via: spec.via,
+    })
+}
+
+fn named(spec: &RuleSpec) -> Result<Finds, Wrong> {
+    for (field, there) in [
+        ("absent", spec.absent.is_some()),
+        ("empty", spec.empty.is_some()),
+        ("namespaces", spec.namespaces.is_some()),
+    ] {
+        if there {
+            return Err((field, "belongs to rules with a selector".into()));
+        }
+    }
+    let names = match &spec.name {
+        Some(OneOrMany::One(one)) => std::slice::from_ref(one),
+        Some(OneOrMany::Many(many)) => many,
+        None => &[],
+    };
+    let (optional, optional_path) = match &spec.optional {
+        None => (false, None),
+        Some(Optional::Always(always)) => (*always, None),
+        Some(Optional::Path(optional)) => (false, path("optional", Some(optional))?),
+    };
+    Ok(Finds::Named(Named {
+        names: paths("name", names)?,
+        form: spec.form.unwrap_or(Form::Name),
+        except: spec.except.clone(),
+        namespace: path("namespace", spec.namespace.as_ref())?,
+        optional,
+        optional_path,
+    }))
+}
+
+fn selected(spec: &RuleSpec) -> Result<Finds, Wrong> {
+    for (field, there) in [
+        ("form", spec.form.is_some()),
+        ("except", !spec.except.is_empty()),
+        ("namespace", spec.namespace.is_some()),
+        ("optional", spec.optional.is_some()),
+    ] {
+        if there {
+            return Err((field, "belongs to rules with a name".into()));
+        }
+    }
+    let selector = path("selector", spec.selector.as_ref())?.ok_or(("selector", "is missing".to_owned()))?;
+    let namespaces = match &spec.namespaces {
+        None => Namespaces::Own,
+        Some(NamespacesSpec { all: true, names: None, any: None, selector: None }) => Namespaces::All,
+        Some(NamespacesSpec { all: false, names: None, any: None, selector: Some(selector) }) => {
+            Namespaces::Labelled(Field::parse(selector).map_err(|message| ("namespaces.selector", message))?)
+        }
+        Some(NamespacesSpec { all: false, names, any, selector: None }) if names.is_some() || any.is_some() => {
+            Namespaces::Named {
+                names: path("namespaces.names", names.as_ref())?,
+                any: path("namespaces.any", any.as_ref())?,
+            }
+        }
+        Some(_) => return Err(("namespaces", "needs all: true, or names and any, or selector".into())),
+    };
+    Ok(Finds::Selected(Selected {
+        selector,
+        absent: spec.absent.unwrap_or(All::Nothing),
+        empty: spec.empty.unwrap_or(All::Everything),
+        namespaces,
+    }))
+}
+
+fn path(field: &'static str, text: Option<&String>) -> Result<Option<Field>, Wrong> {
+    text.map(|text| Field::parse(text)).transpose().map_err(|message| (field, message))
+}
+
+fn paths(field: &'static str, texts: &[String]) -> Result<Vec<Field>, Wrong> {
+    texts.iter().map(|text| Field::parse(text)).collect::<Result<_, _>>().map_err(|message| (field, message))
+}
