@@ -33,8 +33,12 @@ pub(super) fn apply(rule: &Rule, object: &Value, facts: &mut Facts) {
 
 fn refer(rule: &Rule, named: &Named, element: &Value, facts: &mut Facts) {
     let Some((field, names)) = named.names.iter().find_map(|field| {
-        let names: Vec<&str> =
-            field.values(element).into_iter().filter_map(Value::as_str).filter(|name| !name.is_empty()).collect();
+        let names: Vec<&str> = field
+            .values(element)
+            .into_iter()
+            .filter_map(Value::as_str)
+            .filter(|name| !name.is_empty())
+            .collect();
         (!names.is_empty()).then_some((field, names))
     }) else {
         return;
@@ -42,7 +46,8 @@ fn refer(rule: &Rule, named: &Named, element: &Value, facts: &mut Facts) {
     let Some((group, kind)) = rule.target.kind_in(element) else {
         return;
     };
-    let namespace = named.namespace.as_ref().and_then(|path| path.text(element)).filter(|text| !text.is_empty());
+    let namespace =
+        named.namespace.as_ref().and_then(|path| path.text(element)).filter(|text| !text.is_empty());
     let by_path = named.optional_path.as_ref().map(|path| path.values(element));
     let optional = named.optional || by_path.is_some_and(|values| values.contains(&&Value::Bool(true)));
     for written in names.into_iter().filter(|name| !named.except.iter().any(|except| except == name)) {
@@ -71,7 +76,9 @@ impl Form {
     fn take_apart(self, written: &str) -> Option<(Option<&str>, &str)> {
         match self {
             Self::Name => Some((None, written)),
-            Self::Slash => Some(written.split_once('/').map_or((None, written), |(space, name)| (Some(space), name))),
+            Self::Slash => {
+                Some(written.split_once('/').map_or((None, written), |(space, name)| (Some(space), name)))
+            }
             Self::Host => {
                 let mut labels = written.split('.');
                 let name = labels.next().filter(|name| !name.is_empty() && !name.contains('*'))?;
@@ -174,9 +181,12 @@ impl Target {
         fn text<'a>(path: Option<&Field>, element: &'a Value) -> Option<&'a str> {
             path.and_then(|path| path.text(element))
         }
-        let kind = text(self.kind_path.as_ref(), element).filter(|kind| !kind.is_empty()).unwrap_or(&self.kind);
+        let kind =
+            text(self.kind_path.as_ref(), element).filter(|kind| !kind.is_empty()).unwrap_or(&self.kind);
         let group = text(self.group_path.as_ref(), element)
-            .or_else(|| text(self.api_version_path.as_ref(), element).filter(|text| !text.is_empty()).map(group_of))
+            .or_else(|| {
+                text(self.api_version_path.as_ref(), element).filter(|text| !text.is_empty()).map(group_of)
+            })
             .unwrap_or(&self.group);
         (!kind.is_empty()).then_some((Cow::Borrowed(group), Cow::Borrowed(kind)))
     }

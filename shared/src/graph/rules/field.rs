@@ -23,7 +23,8 @@ impl Field {
         let dot = if path.is_empty() || path.starts_with(['.', '[']) { "" } else { "." };
         // The element itself.
         let path = if path == "." { String::new() } else { path };
-        let query = parse_json_path(&format!("${dot}{path}")).map_err(|_| format!("{text:?} is not a JSONPath"))?;
+        let query =
+            parse_json_path(&format!("${dot}{path}")).map_err(|_| format!("{text:?} is not a JSONPath"))?;
         Ok(Self { query, via: path.trim_start_matches('.').replace("[*]", "[]") })
     }
 
@@ -54,7 +55,8 @@ fn unescape(path: &str) -> String {
     let mut out = String::new();
     for (n, part) in marked.split('.').enumerate() {
         if part.contains(DOT) {
-            let (name, index) = part.split_once('[').map_or((part, String::new()), |(name, rest)| (name, format!("[{rest}")));
+            let (name, index) =
+                part.split_once('[').map_or((part, String::new()), |(name, rest)| (name, format!("[{rest}")));
             out += &format!("['{}']{index}", name.replace(DOT, "."));
         } else {
             if n > 0 {

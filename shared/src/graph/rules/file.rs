@@ -137,7 +137,8 @@ type Wrong = (&'static str, String);
 pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
     let wrong = |message: String| RuleError::File { file: file.to_owned(), message };
     let options = serde_saphyr::options! { with_snippet: false };
-    let parsed: File = serde_saphyr::from_str_with_options(text, options).map_err(|error| wrong(error.to_string()))?;
+    let parsed: File =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| wrong(error.to_string()))?;
     if parsed.api_version != API_VERSION || parsed.kind != "RelationRules" {
         return Err(wrong(format!(
             "expected apiVersion {API_VERSION} and kind RelationRules, found {} and {}",
@@ -159,12 +160,16 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
 
 fn compile(spec: RuleSpec) -> Result<Rule, Wrong> {
     let finds = match (&spec.name, &spec.selector) {
-        (Some(_), Some(_)) => return Err(("selector", "a rule has either name or selector, this one has both".into())),
+        (Some(_), Some(_)) => {
+            return Err(("selector", "a rule has either name or selector, this one has both".into()));
+        }
         (None, None) => return Err(("", "a rule needs name or selector".into())),
         (Some(_), None) => named(&spec)?,
         (None, Some(_)) => selected(&spec)?,
     };
-    if spec.edge.is_empty() || !spec.edge.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') {
+    if spec.edge.is_empty()
+        || !spec.edge.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    {
         return Err(("edge", format!("{:?}: edge types are lower case letters, digits and _", spec.edge)));
     }
     if spec.source.kind.is_empty() {
@@ -249,7 +254,9 @@ fn selected(spec: &RuleSpec) -> Result<Finds, Wrong> {
         Some(NamespacesSpec { all: false, names: None, any: None, selector: Some(selector) }) => {
             Namespaces::Labelled(Field::parse(selector).map_err(|message| ("namespaces.selector", message))?)
         }
-        Some(NamespacesSpec { all: false, names, any, selector: None }) if names.is_some() || any.is_some() => {
+        Some(NamespacesSpec { all: false, names, any, selector: None })
+            if names.is_some() || any.is_some() =>
+        {
             Namespaces::Named {
                 names: path("namespaces.names", names.as_ref())?,
                 any: path("namespaces.any", any.as_ref())?,

@@ -24,12 +24,20 @@ mod tests {
 
     #[test]
     fn stars_stand_for_anything() {
-        for (pattern, text) in
-            [("", ""), ("*", ""), ("*", "a.b"), ("*.io", "x.io"), ("a*c*", "abcd"), ("a*b*c", "aXbYbZc"), ("**a", "a")]
-        {
+        for (pattern, text) in [
+            ("", ""),
+            ("*", ""),
+            ("*", "a.b"),
+            ("*.io", "x.io"),
+            ("a*c*", "abcd"),
+            ("a*b*c", "aXbYbZc"),
+            ("**a", "a"),
+        ] {
             assert!(matches(pattern, text), "{pattern} {text}");
         }
-        for (pattern, text) in [("", "a"), ("a", "ab"), ("*.io", "io"), ("a*a", "a"), ("a*b*c", "acb"), ("*a", "ab")] {
+        for (pattern, text) in
+            [("", "a"), ("a", "ab"), ("*.io", "io"), ("a*a", "a"), ("a*b*c", "acb"), ("*a", "ab")]
+        {
             assert!(!matches(pattern, text), "{pattern} {text}");
         }
     }

@@ -127,7 +127,8 @@ impl Rule {
 impl Target {
     /// The kind, if no path can say another.
     pub(super) fn exact(&self) -> Option<(String, String)> {
-        let by_path = self.group_path.is_some() || self.api_version_path.is_some() || self.kind_path.is_some();
+        let by_path =
+            self.group_path.is_some() || self.api_version_path.is_some() || self.kind_path.is_some();
         (!by_path).then(|| (self.group.clone(), self.kind.clone()))
     }
 }

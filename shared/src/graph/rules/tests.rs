@@ -43,9 +43,12 @@ const APP: &str = "- source: {group: example.com, kind: App}\n";
 
 #[test]
 fn names_are_found_wherever_they_stand() {
-    let rule = format!("{APP}  edge: uses\n  target: {{kind: ConfigMap, namespaced: true}}\n  name: .spec.refs[*].name\n");
+    let rule = format!(
+        "{APP}  edge: uses\n  target: {{kind: ConfigMap, namespaced: true}}\n  name: .spec.refs[*].name\n"
+    );
     let spec = json!({"refs": [{"name": "b"}, {"name": "a"}, {"name": ""}, {"other": 1}, {"name": null}, {"name": "a"}]});
-    let expected = ["uses ConfigMap. shop/a (spec.refs[].name) ×2", "uses ConfigMap. shop/b (spec.refs[].name)"];
+    let expected =
+        ["uses ConfigMap. shop/a (spec.refs[].name) ×2", "uses ConfigMap. shop/b (spec.refs[].name)"];
     assert_eq!(references(&rule, spec), expected);
     assert_eq!(references(&rule, json!({"refs": "no list"})), [""; 0]);
 }
@@ -73,8 +76,11 @@ fn an_element_says_kind_group_and_namespace_together() {
 
 #[test]
 fn names_of_other_forms() {
-    let rule = |more: &str| format!("{APP}  edge: uses\n  target: {{kind: S, namespaced: true}}\n  name: .spec.n[*]\n{more}");
-    let slash = references(&rule("  form: namespace/name\n  except: [mesh]\n"), json!({"n": ["mesh", "a", "x/b"]}));
+    let rule = |more: &str| {
+        format!("{APP}  edge: uses\n  target: {{kind: S, namespaced: true}}\n  name: .spec.n[*]\n{more}")
+    };
+    let slash =
+        references(&rule("  form: namespace/name\n  except: [mesh]\n"), json!({"n": ["mesh", "a", "x/b"]}));
     assert_eq!(slash, ["uses S. shop/a (spec.n[])", "uses S. x/b (spec.n[])"]);
     let hosts = json!({"n": ["a", "b.x.svc", "c.y.svc.cluster.local", "example.com", "*.z.svc", "www.example.com", ""]});
     let expected = ["uses S. shop/a (spec.n[])", "uses S. x/b (spec.n[])", "uses S. y/c (spec.n[])"];
@@ -83,7 +89,9 @@ fn names_of_other_forms() {
 
 #[test]
 fn of_several_paths_the_first_that_leads_somewhere() {
-    let rule = format!("{APP}  edge: uses\n  target: {{kind: S, namespaced: false}}\n  name: [.spec.n, .metadata.name]\n");
+    let rule = format!(
+        "{APP}  edge: uses\n  target: {{kind: S, namespaced: false}}\n  name: [.spec.n, .metadata.name]\n"
+    );
     assert_eq!(references(&rule, json!({"n": "x"})), ["uses S. cluster/x (spec.n)"]);
     assert_eq!(references(&rule, json!({"n": ""})), ["uses S. cluster/a (metadata.name)"]);
 }
@@ -92,10 +100,10 @@ fn of_several_paths_the_first_that_leads_somewhere() {
 fn conditions() {
     let rule = format!(
         "{APP}  edge: uses\n  target: {{kind: S, namespaced: true}}\n  name: .spec.n\n  via: the name\n  \
-         when: [{{path: .spec.mode, in: [x, y]}}, {{path: .spec.on}}]\n  unless: [.spec.off]\n"
+         when: [{{path: .spec.mode, in: [x, w]}}, {{path: .spec.on}}]\n  unless: [.spec.off]\n"
     );
     let found = |spec| references(&rule, spec);
-    assert_eq!(found(json!({"n": "a", "mode": "y", "on": 0})), ["uses S. shop/a (the name)"]);
+    assert_eq!(found(json!({"n": "a", "mode": "w", "on": 0})), ["uses S. shop/a (the name)"]);
     assert_eq!(found(json!({"n": "a", "mode": "z", "on": 0})), [""; 0]);
     assert_eq!(found(json!({"n": "a", "mode": "x"})), [""; 0]);
     assert_eq!(found(json!({"n": "a", "mode": "x", "on": 0, "off": {}})), [""; 0]);
@@ -104,7 +112,8 @@ fn conditions() {
 #[test]
 fn selectors() {
     let found = |more: &str, spec: Value| -> Vec<(Within, String)> {
-        let rule = format!("{APP}  edge: selects\n  target: {{kind: Pod}}\n  selector: .spec.selector\n{more}");
+        let rule =
+            format!("{APP}  edge: selects\n  target: {{kind: Pod}}\n  selector: .spec.selector\n{more}");
         let one = |selection: Selection| (selection.within, selection.selector.to_string());
         facts(&rule, spec).selections.into_iter().map(one).collect()
     };
@@ -126,9 +135,15 @@ fn selectors() {
         found(within, json!({"selector": {"a": "b"}, "in": {"names": ["y", "x"]}})),
         [(named("x"), text("a=b")), (named("y"), text("a=b"))]
     );
-    assert_eq!(found(within, json!({"selector": {"a": "b"}, "in": {"any": true}})), [(Within::Cluster, text("a=b"))]);
+    assert_eq!(
+        found(within, json!({"selector": {"a": "b"}, "in": {"any": true}})),
+        [(Within::Cluster, text("a=b"))]
+    );
     assert_eq!(found(within, json!({"selector": {"a": "b"}})), [(own(), text("a=b"))]);
-    assert_eq!(found("  namespaces: {all: true}\n", json!({"selector": {"a": "b"}})), [(Within::Cluster, text("a=b"))]);
+    assert_eq!(
+        found("  namespaces: {all: true}\n", json!({"selector": {"a": "b"}})),
+        [(Within::Cluster, text("a=b"))]
+    );
     let labelled = "  namespaces: {selector: .spec.in}\n";
     let teams: LabelSelector = serde_json::from_value(json!({"matchLabels": {"team": "a"}})).unwrap();
     assert_eq!(
@@ -141,7 +156,10 @@ fn selectors() {
 
 #[test]
 fn kinds_may_be_patterns() {
-    let rules = rules("- source: {group: '*.example.com', kind: '*Claim'}\n  edge: uses\n  target: {kind: S}\n  name: .a\n").unwrap();
+    let rules = rules(
+        "- source: {group: '*.example.com', kind: '*Claim'}\n  edge: uses\n  target: {kind: S}\n  name: .a\n",
+    )
+    .unwrap();
     assert!(rules.for_kind("db.example.com", "PostgresClaim").is_some());
     assert!(rules.for_kind("example.com", "PostgresClaim").is_none());
     assert!(rules.for_kind("db.example.com", "Postgres").is_none());
@@ -156,13 +174,28 @@ fn errors_say_file_rule_and_field() {
     let error = |rule: &str| rules(&format!("{good}{rule}")).map(|_| ()).unwrap_err();
     let rule = |from: &str, to: &str| error(&good.replace(from, to));
     assert_eq!(rule(".a", "'.a['"), "my.yaml: rules[1].name: \".a[\" is not a JSONPath");
-    assert_eq!(rule("name: .a", "nam: .a").split(", expected").next().unwrap(), "my.yaml: rules[1]: unknown field `nam`");
+    assert_eq!(
+        rule("name: .a", "nam: .a").split(", expected").next().unwrap(),
+        "my.yaml: rules[1]: unknown field `nam`"
+    );
     assert_eq!(rule("  name: .a\n", ""), "my.yaml: rules[1]: a rule needs name or selector");
-    assert_eq!(rule(".a", ".a\n  selector: .b"), "my.yaml: rules[1].selector: a rule has either name or selector, this one has both");
-    assert_eq!(rule(".a", ".a\n  empty: nothing"), "my.yaml: rules[1].empty: belongs to rules with a selector");
+    assert_eq!(
+        rule(".a", ".a\n  selector: .b"),
+        "my.yaml: rules[1].selector: a rule has either name or selector, this one has both"
+    );
+    assert_eq!(
+        rule(".a", ".a\n  empty: nothing"),
+        "my.yaml: rules[1].empty: belongs to rules with a selector"
+    );
     assert_eq!(rule("kind: B", "group: B"), "my.yaml: rules[1].target: needs kind or kindPath");
-    assert_eq!(rule("edge: e", "edge: Runs On"), "my.yaml: rules[1].edge: \"Runs On\": edge types are lower case letters, digits and _");
-    assert_eq!(rule("{kind: B}", "{kind: B, kindPath: '['}"), "my.yaml: rules[1].target.kindPath: \"[\" is not a JSONPath");
+    assert_eq!(
+        rule("edge: e", "edge: Runs On"),
+        "my.yaml: rules[1].edge: \"Runs On\": edge types are lower case letters, digits and _"
+    );
+    assert_eq!(
+        rule("{kind: B}", "{kind: B, kindPath: '['}"),
+        "my.yaml: rules[1].target.kindPath: \"[\" is not a JSONPath"
+    );
     assert!(error("- 1\n").starts_with("my.yaml: rules[1]: invalid type: integer"));
     let file = |text: &str| RuleSet::default().add("my.yaml", text).unwrap_err().to_string();
     assert_eq!(
