@@ -6,8 +6,11 @@
 
 use std::io;
 
+mod arrows;
 mod format;
 mod label;
+mod markup;
+mod palette;
 mod relations;
 #[cfg(test)]
 mod sketch;

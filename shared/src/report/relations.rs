@@ -10,6 +10,8 @@ pub(super) struct Relations<'a> {
     pub(super) document: &'a Document,
     from: Lists,
     to: Lists,
+    owners: Lists,
+    owned: Lists,
 }
 
 /// Lists of edge indices, one after the other; `starts` has one entry more than there are lists.
@@ -19,17 +21,22 @@ struct Lists {
 }
 
 impl Lists {
-    fn new(document: &Document, end: impl Fn(&Edge) -> u32, other: impl Fn(&Edge) -> u32) -> Self {
+    fn new(
+        document: &Document,
+        wanted: impl Fn(&Edge) -> bool,
+        end: impl Fn(&Edge) -> u32,
+        other: impl Fn(&Edge) -> u32,
+    ) -> Self {
         let mut starts = vec![0u32; document.nodes.len() + 1];
-        for edge in &document.edges {
+        for edge in document.edges.iter().filter(|edge| wanted(edge)) {
             starts[end(edge) as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut edges = vec![0u32; document.edges.len()];
-        for (edge, index) in document.edges.iter().zip(0u32..) {
+        let mut edges = vec![0u32; next.last().copied().unwrap_or_default() as usize];
+        for (edge, index) in document.edges.iter().zip(0u32..).filter(|(edge, _)| wanted(edge)) {
             let slot = &mut next[end(edge) as usize];
             edges[*slot as usize] = index;
             *slot += 1;
@@ -53,9 +60,15 @@ impl Lists {
 
 impl<'a> Relations<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let from = Lists::new(document, |edge| edge.source, |edge| edge.target);
-        let to = Lists::new(document, |edge| edge.target, |edge| edge.source);
-        Self { document, from, to }
+        let (source, target) = (|edge: &Edge| edge.source, |edge: &Edge| edge.target);
+        let family = |edge: &Edge| is_owner(edge) && edge.source != edge.target;
+        Self {
+            document,
+            from: Lists::new(document, |_| true, source, target),
+            to: Lists::new(document, |_| true, target, source),
+            owners: Lists::new(document, family, source, target),
+            owned: Lists::new(document, family, target, source),
+        }
     }
 
     /// The edges whose source is this node, by target.
@@ -87,12 +100,12 @@ impl<'a> Relations<'a> {
 
     /// The owners of a node.
     pub(super) fn owners(&self, node: u32) -> impl Iterator<Item = u32> {
-        self.from(node).filter(move |edge| is_owner(edge) && edge.target != node).map(|edge| edge.target)
+        self.edges(self.owners.of(node)).map(|edge| edge.target)
     }
 
     /// What a node owns.
     pub(super) fn owned(&self, node: u32) -> impl Iterator<Item = u32> {
-        self.to(node).filter(move |edge| is_owner(edge) && edge.source != node).map(|edge| edge.source)
+        self.edges(self.owned.of(node)).map(|edge| edge.source)
     }
 
     /// The indices of all nodes.

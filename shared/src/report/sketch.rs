@@ -136,3 +136,46 @@ pub(super) const DEPLOYMENT: &str = "
     NetworkPolicy.networking.k8s.io/shop/deny applies_to Pod/shop/nginx-7c5ddbdf54-zz8tw
     ServiceMonitor.monitoring.coreos.com/monitoring/nginx scrapes Service/shop/nginx
 ";
+
+/// Names that mean something in one output or another.
+pub(super) fn hostile() -> Document {
+    let mut document = deployment();
+    let names = [
+        "\"quoted\" 'single' `tick`",
+        "back\\slash\\",
+        "</script><script>alert(1)</script>",
+        "a]-->b",
+        "end",
+        "#35; &amp; &lt;",
+        "esc\u{1b}[2J",
+        "\u{202e}reversed",
+        "line\nbreak",
+        "'; MATCH (n) DETACH DELETE n; //",
+        "`) SET x",
+        "1. list",
+        "- list",
+        "日本語",
+        "%%{init}%%",
+        "${x}",
+        "<b>bold</b>",
+        "]]>",
+        "<!-- -->",
+        "",
+        "\\N\\G",
+        "\u{fffe}",
+        "subgraph x",
+        "a;b|c{d}(e)",
+    ];
+    for (at, node) in document.nodes.iter_mut().enumerate() {
+        let name = names[at % names.len()];
+        node.key.name = name.into();
+        node.key.namespace = format!("ns-{}{name}", at % 3).into();
+        node.status.status = Some(name.to_owned());
+    }
+    document.cluster = names[0].to_owned();
+    for (at, edge) in document.edges.iter_mut().enumerate() {
+        edge.edge_type = names[at % names.len()].into();
+        edge.via = names[(at + 1) % names.len()].into();
+    }
+    document
+}
