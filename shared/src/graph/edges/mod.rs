@@ -13,6 +13,7 @@ mod field;
 mod pod_spec;
 mod pod_spec_cases;
 mod read;
+mod volume_secrets;
 
 pub use case::Case;
 pub use emit::Emit;

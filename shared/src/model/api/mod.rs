@@ -6,6 +6,7 @@ mod gateway_route;
 mod inline;
 mod local_reference;
 mod object_reference;
+mod persistent_volume;
 mod pod;
 mod pod_status;
 mod volume;
@@ -16,6 +17,11 @@ pub use gateway_reference::GatewayReference;
 pub use gateway_route::{FilterBackend, RouteBackend, RouteFilter, RouteRule, RouteSpec};
 pub use local_reference::{EnvFromReference, FilesReference, KeyReference, LocalObjectReference};
 pub use object_reference::{CrossVersionObjectReference, ObjectReference, TypedLocalObjectReference};
+pub use persistent_volume::{
+    AzureFileVolume, CephFsVolume, CinderVolume, CsiVolume, FlexVolume, IscsiVolume, NodeSelector,
+    NodeSelectorTerm, PersistentVolumeSource, PersistentVolumeSpec, RbdVolume, ScaleIoVolume,
+    SecretReference, StorageOsVolume, VolumeNodeAffinity,
+};
 pub use pod::{
     Container, EnvFromSource, EnvVar, EnvVarSource, EphemeralContainer, Pod, PodResourceClaim, PodSpec,
     PodTemplateSpec,

@@ -6,22 +6,24 @@ use serde::Deserialize;
 use crate::{
     graph::{
         Within,
-        edges::{Case, EdgeRule, Emit, Family, Reader, Source, Target, field::Field},
+        edges::{
+            Case, EdgeRule, Emit, Family, Reader, Source, Target,
+            field::Field,
+            volume_secrets::{
+                CSI_CASE, OTHER_SECRETS, OTHERS_CASE, csi_secret_edges, csi_secret_fields, other_secret_edges,
+            },
+        },
         status,
     },
     model::{
         Kind, LabelSelector, ObjectMeta, Selector, Status,
-        api::{NodeSelectorTerm, PersistentVolumeSource, PersistentVolumeSpec, SecretReference},
+        api::{NodeSelectorTerm, PersistentVolumeSpec},
         kinds,
     },
 };
 
 const fn field(edge: &'static str, kind: Kind, via: &'static str) -> Field {
     Field { edge, kind, via }
-}
-
-const fn secret(via: &'static str) -> Field {
-    field("uses", kinds::SECRET, via)
 }
 
 const fn rule(field: &Field) -> EdgeRule {
@@ -42,19 +44,7 @@ const PROVISIONER: Field =
     field("uses_driver", kinds::CSI_DRIVER, "metadata.annotations['pv.kubernetes.io/provisioned-by']");
 const PINNED_TO: &str = "spec.nodeAffinity.required.nodeSelectorTerms[].matchExpressions[]";
 
-const CONTROLLER_PUBLISH: Field = secret("spec.csi.controllerPublishSecretRef.name");
-const CONTROLLER_EXPAND: Field = secret("spec.csi.controllerExpandSecretRef.name");
-const NODE_STAGE: Field = secret("spec.csi.nodeStageSecretRef.name");
-const NODE_PUBLISH: Field = secret("spec.csi.nodePublishSecretRef.name");
-const NODE_EXPAND: Field = secret("spec.csi.nodeExpandSecretRef.name");
-const AZURE_FILE: Field = secret("spec.azureFile.secretName");
-const CEPHFS: Field = secret("spec.cephfs.secretRef.name");
-const CINDER: Field = secret("spec.cinder.secretRef.name");
-const FLEX_VOLUME: Field = secret("spec.flexVolume.secretRef.name");
-const ISCSI: Field = secret("spec.iscsi.secretRef.name");
-const RBD: Field = secret("spec.rbd.secretRef.name");
-const SCALE_IO: Field = secret("spec.scaleIO.secretRef.name");
-const STORAGEOS: Field = secret("spec.storageos.secretRef.name");
+static CSI_SECRETS: [Field; 5] = csi_secret_fields!("spec.csi");
 
 pub(super) static FAMILY: Family = Family {
     title: "Persistent volumes",
@@ -72,21 +62,21 @@ pub(super) static FAMILY: Family = Family {
             target: Target::Kind(kinds::NODE),
             via: PINNED_TO,
         },
-        rule(&CONTROLLER_PUBLISH),
-        rule(&CONTROLLER_EXPAND),
-        rule(&NODE_STAGE),
-        rule(&NODE_PUBLISH),
-        rule(&NODE_EXPAND),
-        rule(&AZURE_FILE),
-        rule(&CEPHFS),
-        rule(&CINDER),
-        rule(&FLEX_VOLUME),
-        rule(&ISCSI),
-        rule(&RBD),
-        rule(&SCALE_IO),
-        rule(&STORAGEOS),
+        rule(&CSI_SECRETS[0]),
+        rule(&CSI_SECRETS[1]),
+        rule(&CSI_SECRETS[2]),
+        rule(&CSI_SECRETS[3]),
+        rule(&CSI_SECRETS[4]),
+        rule(&OTHER_SECRETS[0]),
+        rule(&OTHER_SECRETS[1]),
+        rule(&OTHER_SECRETS[2]),
+        rule(&OTHER_SECRETS[3]),
+        rule(&OTHER_SECRETS[4]),
+        rule(&OTHER_SECRETS[5]),
+        rule(&OTHER_SECRETS[6]),
+        rule(&OTHER_SECRETS[7]),
     ],
-    cases: &[STALE_CLAIM, CLASSES, PINNED, CSI_SECRETS, OTHER_SECRETS],
+    cases: &[STALE_CLAIM, CLASSES, PINNED, CSI_CASE, OTHERS_CASE],
 };
 
 const STALE_CLAIM: Case = Case {
@@ -227,135 +217,6 @@ spec:
     ],
 };
 
-const CSI_SECRETS: Case = Case {
-    name: "a CSI volume uses the secret of each step of its life, in the namespace that is named",
-    objects: r"
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: secrets}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  csi:
-    driver: secrets.example.com
-    volumeHandle: c
-    controllerPublishSecretRef: {name: attach, namespace: storage}
-    controllerExpandSecretRef: {name: expand, namespace: storage}
-    nodeStageSecretRef: {name: stage, namespace: storage}
-    nodePublishSecretRef: {name: publish, namespace: storage}
-    nodeExpandSecretRef: {name: grow, namespace: storage}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: stage, namespace: storage}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: publish, namespace: shop}
-",
-    edges: &[
-        "PersistentVolume/secrets uses_driver? CSIDriver.storage.k8s.io/secrets.example.com!",
-        "PersistentVolume/secrets uses Secret/storage/attach!",
-        "PersistentVolume/secrets uses Secret/storage/expand!",
-        "PersistentVolume/secrets uses Secret/storage/stage",
-        "PersistentVolume/secrets uses Secret/storage/publish!",
-        "PersistentVolume/secrets uses Secret/storage/grow!",
-    ],
-};
-
-const OTHER_SECRETS: Case = Case {
-    name: "a volume of another system uses its secret; where no namespace is named, the claim's",
-    objects: r"
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: azure}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  azureFile: {shareName: share, secretName: azure, secretNamespace: storage}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: cephfs}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  claimRef: {namespace: shop, name: data}
-  cephfs: {monitors: ['10.0.0.1:6789'], secretRef: {name: ceph}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: cinder}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  cinder: {volumeID: disk, secretRef: {name: cinder, namespace: storage}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: flex}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  flexVolume: {driver: example.com/flex, secretRef: {name: flex, namespace: storage}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: iscsi}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  iscsi:
-    targetPortal: '10.0.0.1:3260'
-    iqn: 'iqn.2001-04.com.example:disk'
-    lun: 0
-    secretRef: {name: iscsi, namespace: storage}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: rbd}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  rbd: {monitors: ['10.0.0.1:6789'], image: disk, secretRef: {name: rbd, namespace: storage}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: scale-io}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  scaleIO: {gateway: 'https://10.0.0.1', system: s, volumeName: disk, secretRef: {name: scale-io, namespace: storage}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: storageos}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  storageos: {volumeName: disk, secretRef: {name: storageos, namespace: storage}}
----
-apiVersion: v1
-kind: PersistentVolume
-metadata: {name: unclaimed}
-spec:
-  capacity: {storage: 1Gi}
-  accessModes: [ReadWriteOnce]
-  cephfs: {monitors: ['10.0.0.1:6789'], secretRef: {name: ceph}}
-",
-    edges: &[
-        "PersistentVolume/azure uses Secret/storage/azure!",
-        "PersistentVolume/cephfs uses Secret/shop/ceph!",
-        "PersistentVolume/cephfs claimed_by PersistentVolumeClaim/shop/data!",
-        "PersistentVolume/cinder uses Secret/storage/cinder!",
-        "PersistentVolume/flex uses Secret/storage/flex!",
-        "PersistentVolume/iscsi uses Secret/storage/iscsi!",
-        "PersistentVolume/rbd uses Secret/storage/rbd!",
-        "PersistentVolume/scale-io uses Secret/storage/scale-io!",
-        "PersistentVolume/storageos uses Secret/storage/storageos!",
-    ],
-};
-
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct PersistentVolume {
@@ -390,7 +251,8 @@ impl Source for PersistentVolume {
             affinity.node_selector_terms.iter().for_each(|term| pinned(emit, term));
         }
         if let Some(source) = &spec.source {
-            secrets(emit, source, &claim.namespace);
+            csi_secret_edges(emit, &CSI_SECRETS, source.csi.as_ref(), &claim.namespace);
+            other_secret_edges(emit, source, &claim.namespace);
         }
     }
 
@@ -430,42 +292,5 @@ fn pinned(emit: &mut Emit<'_>, term: &NodeSelectorTerm) {
         let selector =
             LabelSelector { match_expressions: term.match_expressions.clone(), ..LabelSelector::default() };
         emit.select_within("pinned_to", kinds::NODE, Within::Cluster, Selector::from(&selector), PINNED_TO);
-    }
-}
-
-/// Secrets, in the namespace that is named or else the claim's. Without either, no namespace is meant.
-fn secrets(emit: &mut Emit<'_>, source: &PersistentVolumeSource, claim_namespace: &str) {
-    let mut refer = |field: &Field, name: &str, namespace: &str| {
-        let namespace = if namespace.is_empty() { claim_namespace } else { namespace };
-        if !namespace.is_empty() {
-            let _ = field.refer(emit, name).in_namespace(namespace);
-        }
-    };
-    if let Some(azure) = &source.azure_file {
-        refer(&AZURE_FILE, &azure.secret_name, &azure.secret_namespace);
-    }
-    if let Some(secret) = source.storageos.as_ref().and_then(|source| source.secret_ref.as_ref()) {
-        refer(&STORAGEOS, &secret.name, &secret.namespace);
-    }
-    let csi = source.csi.as_ref();
-    let of_csi: [(_, Option<&SecretReference>); 5] = [
-        (&CONTROLLER_PUBLISH, csi.and_then(|csi| csi.controller_publish_secret_ref.as_ref())),
-        (&CONTROLLER_EXPAND, csi.and_then(|csi| csi.controller_expand_secret_ref.as_ref())),
-        (&NODE_STAGE, csi.and_then(|csi| csi.node_stage_secret_ref.as_ref())),
-        (&NODE_PUBLISH, csi.and_then(|csi| csi.node_publish_secret_ref.as_ref())),
-        (&NODE_EXPAND, csi.and_then(|csi| csi.node_expand_secret_ref.as_ref())),
-    ];
-    let of_others = [
-        (&CEPHFS, source.cephfs.as_ref().and_then(|source| source.secret_ref.as_ref())),
-        (&CINDER, source.cinder.as_ref().and_then(|source| source.secret_ref.as_ref())),
-        (&FLEX_VOLUME, source.flex_volume.as_ref().and_then(|source| source.secret_ref.as_ref())),
-        (&ISCSI, source.iscsi.as_ref().and_then(|source| source.secret_ref.as_ref())),
-        (&RBD, source.rbd.as_ref().and_then(|source| source.secret_ref.as_ref())),
-        (&SCALE_IO, source.scale_io.as_ref().and_then(|source| source.secret_ref.as_ref())),
-    ];
-    for (field, secret) in of_csi.into_iter().chain(of_others) {
-        if let Some(secret) = secret {
-            refer(field, &secret.name, &secret.namespace);
-        }
     }
 }
