@@ -4,16 +4,7 @@
 //! each new connection waits 40 ms), HTTP/2 on request, a time limit for connecting, and credential plugins run once
 //! instead of three times.
 
-use std::{
-    error::Error as StdError,
-    future::Future,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Request, Response, Uri};
 use hyper::{
@@ -21,15 +12,9 @@ use hyper::{
     rt::{Read, Write},
 };
 use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{
-        self,
-        connect::{
-            Connect, Connection, HttpConnector,
-            proxy::{SocksV5, Tunnel},
-        },
-    },
-    rt::{TokioExecutor, TokioTimer},
+use hyper_util::client::legacy::connect::{
+    Connection, HttpConnector,
+    proxy::{SocksV5, Tunnel},
 };
 use kube::{
     Client, Config,
@@ -37,25 +22,18 @@ use kube::{
 };
 use tower::{Layer, Service, ServiceExt, service_fn, util::BoxCloneService};
 
-use super::proxy::user_info;
+use super::{
+    pool::{Watched, http_client},
+    proxy::user_info,
+};
 
-type BoxError = Box<dyn StdError + Send + Sync>;
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 type Transport = BoxCloneService<Request<Body>, Response<Incoming>, BoxError>;
 
 /// client-go's limits are 30 s for the socket and 10 s for TLS; a person should not wait that long for a dead address.
-const CONNECT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// How client-go finds out that a watch's server is gone.
-const KEEPALIVE: Duration = Duration::from_secs(30);
-
-/// Connecting took too long.
-#[derive(Debug, thiserror::Error)]
-#[error("net/http: TLS handshake timeout")]
-pub(super) struct TimedOut;
-
-/// The server does not speak HTTP/2.
-#[derive(Debug, thiserror::Error)]
-#[error("the server does not speak HTTP/2")]
-struct NotHttp2;
+pub(super) const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// A client for `config`. Sends nothing; but runs the user's credential plugin, which may take its time.
 pub(super) fn client(config: &Config, http2: bool) -> Result<Client, kube::Error> {
@@ -136,62 +114,30 @@ where
     H::Future: Send + 'static,
     H::Error: Into<BoxError>,
 {
-    let http1 = http_client(tls.connector(connector.clone(), false)?, false);
+    let http1 = http_client(tls.connector(connector.clone(), false)?, None);
     if !http2 || tls.config.cluster_url.scheme_str() != Some("https") {
         return Ok(http1.map_err(BoxError::from).boxed_clone());
     }
-    let http2 = http_client(tls.connector(connector, true)?, true);
-    let http1_only = Arc::new(AtomicBool::new(false));
+    let watched = Arc::new(Watched::default());
+    let http2 = http_client(tls.connector(connector, true)?, Some(Arc::clone(&watched)));
     Ok(service_fn(move |request: Request<Body>| {
-        let (http1, http2, http1_only) = (http1.clone(), http2.clone(), Arc::clone(&http1_only));
+        let (http1, http2, watched) = (http1.clone(), http2.clone(), Arc::clone(&watched));
         async move {
             let (parts, body) = request.into_parts();
-            let Some(copy) = body.try_clone().filter(|_| !http1_only.load(Ordering::Relaxed)) else {
+            let Some(copy) = body.try_clone().filter(|_| !watched.is_http1()) else {
                 return http1.request(Request::from_parts(parts, body)).await.map_err(BoxError::from);
             };
             match http2.request(Request::from_parts(parts.clone(), copy)).await {
-                Err(error) if error.is_connect() && is_not_http2(&error) => {
-                    http1_only.store(true, Ordering::Relaxed);
+                Err(_) if watched.is_http1() => {
                     http1.request(Request::from_parts(parts, body)).await.map_err(BoxError::from)
                 }
+                // Those who waited for the connection of another are only told that it came to nothing.
+                Err(error) if !error.is_connect() => Err(watched.failure().unwrap_or_else(|| error.into())),
                 answer => answer.map_err(BoxError::from),
             }
         }
     })
     .boxed_clone())
-}
-
-/// A pool of connections of one protocol. For HTTP/2 that is said in advance, so that requests made at once share the
-/// one connection instead of each opening its own and all but one closing it again.
-fn http_client<C>(
-    connector: C,
-    http2: bool,
-) -> legacy::Client<impl Connect + Clone + Send + Sync + 'static, Body>
-where
-    C: Service<Uri, Error = BoxError> + Clone + Send + Sync + 'static,
-    C::Response: Connection + Read + Write + Send + Unpin + 'static,
-    C::Future: Send + 'static,
-{
-    let connector = connector.map_future(move |connecting| -> Connecting<C::Response> {
-        Box::pin(async move {
-            let io = tokio::time::timeout(CONNECT * 2, connecting).await.map_err(|_| TimedOut)??;
-            if http2 && !io.connected().is_negotiated_h2() {
-                return Err(NotHttp2.into());
-            }
-            Ok(io)
-        })
-    });
-    legacy::Client::builder(TokioExecutor::new())
-        .timer(TokioTimer::new())
-        .http2_only(http2)
-        .http2_keep_alive_interval(KEEPALIVE)
-        .build(connector)
-}
-
-type Connecting<IO> = Pin<Box<dyn Future<Output = Result<IO, BoxError>> + Send>>;
-
-fn is_not_http2(error: &legacy::Error) -> bool {
-    std::iter::successors(error.source(), |&error| error.source()).any(<dyn StdError>::is::<NotHttp2>)
 }
 
 /// The tunnel, with the user and password that the proxy's address holds.

@@ -1,13 +1,13 @@
 //! From what hyper, rustls and the operating system say about a failed connection to what kubectl says.
 
-use std::{collections::BTreeSet, error::Error as StdError, io};
+use std::{error::Error as StdError, io};
 
 use rustls::{CertificateError, pki_types::ServerName};
 
 use super::{
     error::Error,
     kubeconfig::{ConfigError, io_message},
-    transport::TimedOut,
+    pool::TimedOut,
 };
 
 /// The error in kubectl's words; `host` is the server's host and port.
@@ -110,9 +110,8 @@ fn tls_message(error: &rustls::Error) -> String {
 /// Go names the names of the kind that was looked for, and speaks of it differently when there are none.
 fn wrong_name(expected: &str, is_address: bool, presented: &[String]) -> String {
     let kind = if is_address { "IpAddress" } else { "DnsName" };
-    let names: BTreeSet<&str> =
+    let names: Vec<&str> =
         presented.iter().filter(|name| name.starts_with(kind)).map(|name| bare_name(name)).collect();
-    let names: Vec<&str> = names.into_iter().collect();
     match (names.is_empty(), is_address) {
         (false, _) => format!("certificate is valid for {}, not {expected}", names.join(", ")),
         (true, true) => {
@@ -188,7 +187,7 @@ mod tests {
         );
         assert_eq!(
             wrong("foo", &["DnsName(\"b\")", "DnsName(\"a\")", "IpAddress(127.0.0.1)"]),
-            format!("{prefix}certificate is valid for a, b, not foo")
+            format!("{prefix}certificate is valid for b, a, not foo")
         );
         assert_eq!(
             wrong("10.0.0.1", &["DnsName(\"a\")"]),
