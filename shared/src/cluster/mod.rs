@@ -15,6 +15,7 @@ mod live;
 mod load;
 mod options;
 mod plugin;
+mod pool;
 mod proxy;
 mod question;
 mod reading;
