@@ -14,8 +14,6 @@ pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
                 || (&*key.namespace == "kube-system" && name == "extension-apiserver-authentication")
         }
         ("", "Service") => &*key.namespace == "default" && name == "kubernetes",
-        // Machines are no manifest's.
-        ("", "Node") => true,
         ("scheduling.k8s.io", "PriorityClass") => name.starts_with("system-"),
         ("rbac.authorization.k8s.io", "ClusterRole") => {
             matches!(name, "admin" | "edit" | "view" | "cluster-admin") || name.starts_with("system:")
@@ -24,8 +22,8 @@ pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
             name == "cluster-admin" || name.starts_with("system:")
         }
         ("rbac.authorization.k8s.io", "Role" | "RoleBinding") => name.starts_with("system:"),
-        // Not kept by the API server at all.
-        ("rbac.authorization.k8s.io", "User" | "Group") => true,
+        // Machines are no manifest's, and people are not kept by the API server at all.
+        ("", "Node") | ("rbac.authorization.k8s.io", "User" | "Group") => true,
         ("flowcontrol.apiserver.k8s.io", "FlowSchema" | "PriorityLevelConfiguration") => {
             matches!(
                 name,

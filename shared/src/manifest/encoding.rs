@@ -69,7 +69,7 @@ impl<R: Read> Utf8<R> {
             match decoded {
                 Ok(char) => self.out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
                 Err(error) if error.unpaired_surrogate() == unit && unit < 0xdc00 => {
-                    self.pending = Some(unit)
+                    self.pending = Some(unit);
                 }
                 Err(_) => return Err(io::Error::new(io::ErrorKind::InvalidData, "invalid UTF-16")),
             }

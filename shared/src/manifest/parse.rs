@@ -11,7 +11,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Error as YamlError, budget::BudgetBreach}
 
 use super::{
     list::{Found, Outcome, Top},
-    split::Head,
+    split::{Head, newlines},
     value::Budget,
 };
 
@@ -123,7 +123,7 @@ fn parse_yaml(
     found: &mut Found<'_>,
 ) -> Result<(), Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        let before = newlines(&bytes[..error.valid_up_to()]);
         Problem {
             line: head.line_of(before as u64 + 1),
             reason: "Invalid",

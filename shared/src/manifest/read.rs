@@ -98,7 +98,7 @@ pub(super) fn read_stream(
             redact(&mut object);
             match identify(&object) {
                 Ok((api_version, kind)) => {
-                    sink(Document { object, api_version, kind, origin: at(head.line, item) })
+                    sink(Document { object, api_version, kind, origin: at(head.line, item) });
                 }
                 Err(message) => problems.push(&at(head.line, item), "Invalid", message),
             }

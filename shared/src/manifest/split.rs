@@ -33,7 +33,7 @@ pub(super) struct Head {
 impl Head {
     /// Line of the file for a line of prefix and text, both from 1.
     pub(super) fn line_of(&self, line: u64) -> u32 {
-        let before = self.prefix.iter().filter(|byte| **byte == b'\n').count();
+        let before = newlines(&self.prefix);
         let line = u32::try_from(line).unwrap_or(u32::MAX);
         let inside = line.saturating_sub(1).saturating_sub(u32::try_from(before).unwrap_or(u32::MAX));
         self.line.saturating_add(inside)
@@ -94,7 +94,7 @@ impl<R: Read> Splitter<R> {
             match next.first() {
                 None => return Ok(None),
                 Some(b'%') if !marked && prefix.len() < MAX_DIRECTIVES => {
-                    self.skip_line(Some(&mut prefix))?
+                    self.skip_line(Some(&mut prefix))?;
                 }
                 Some(0xef) if next.starts_with(b"\xef\xbb\xbf") => self.consume(3),
                 Some(_) if self.rest_is_blank()? => self.skip_line(None)?,
@@ -160,7 +160,7 @@ impl<R: Read> Splitter<R> {
 
     fn consume(&mut self, n: usize) {
         let consumed = &self.buf[self.start..self.start + n];
-        let lines = consumed.iter().filter(|byte| **byte == b'\n').count();
+        let lines = newlines(consumed);
         self.at_line_start = consumed.last().map_or(self.at_line_start, |last| *last == b'\n');
         self.line = self.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
         self.start += n;
@@ -194,6 +194,11 @@ impl<R: Read> Read for Splitter<R> {
         self.consume(n);
         Ok(n)
     }
+}
+
+/// How many lines end in the bytes.
+pub(super) fn newlines(bytes: &[u8]) -> usize {
+    bytes.split(|byte| *byte == b'\n').count() - 1
 }
 
 fn is_marker(line: &[u8]) -> bool {

@@ -50,7 +50,9 @@ impl Templates {
         let template = match (group, kind) {
             ("", "ReplicationController")
             | ("apps", "ReplicaSet" | "Deployment" | "StatefulSet" | "DaemonSet")
-            | ("batch", "Job") => "/spec/template",
+            | ("batch", "Job")
+            | ("argoproj.io", "Rollout")
+            | ("serving.knative.dev", "Service") => "/spec/template",
             ("batch", "CronJob") => "/spec/jobTemplate/spec/template",
             _ => return,
         };
@@ -207,10 +209,18 @@ mod tests {
             workload("batch/v1", "Job", "d"),
             workload("batch/v1", "CronJob", "e"),
             workload("example.com/v1", "Deployment", "f"),
+            workload("argoproj.io/v1alpha1", "Rollout", "h"),
             json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "g"}}),
         ];
-        let expected =
-            ["a-template", "c-template", "b-template", "c-template-statefulset", "e-template", "d-template"];
+        let expected = [
+            "a-template",
+            "c-template",
+            "b-template",
+            "c-template-statefulset",
+            "h-template",
+            "e-template",
+            "d-template",
+        ];
         assert_eq!(names(&all), expected);
     }
 

@@ -119,7 +119,7 @@ fn bombs_do_not_go_off() {
     let mut laughs = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
     for n in 1..12 {
         let alias = format!("*a{},", n - 1).repeat(9);
-        laughs.push_str(&format!("a{n}: &a{n} [{alias}]\n"));
+        laughs += &["a", &n.to_string(), ": &a", &n.to_string(), " [", &alias, "]\n"].concat();
     }
     let large = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), "*a,".repeat(10_000));
     let deep = format!("{POD_A}spec: {}\n", "[".repeat(100_000));
@@ -187,7 +187,7 @@ fn namespaces_are_what_kubectl_would_make_them() {
         all.push((field("name").unwrap(), field("namespace").unwrap_or_default()));
     };
     read_stream("app.yaml", text.as_bytes(), &mut Vec::new(), &mut |document| {
-        scopes.settle(document, &mut sink)
+        scopes.settle(document, &mut sink);
     });
     scopes.finish(&mut sink);
     let all: Vec<_> = all.iter().map(|(name, namespace)| (name.as_str(), namespace.as_str())).collect();

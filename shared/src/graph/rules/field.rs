@@ -2,7 +2,7 @@ use std::fmt;
 
 use jsonpath_rust::{
     parser::{model::JpQuery, parse_json_path},
-    query::js_path_process,
+    query::{QueryRef, js_path_process},
 };
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ impl Field {
     /// Where it leads in a value, in order. What is null is not there.
     pub(super) fn values<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
         let found = js_path_process(&self.query, value).unwrap_or_default();
-        found.into_iter().map(|found| found.val()).filter(|value| !value.is_null()).collect()
+        found.into_iter().map(QueryRef::val).filter(|value| !value.is_null()).collect()
     }
 
     /// The first text that it leads to.
@@ -45,27 +45,25 @@ impl Field {
     }
 }
 
+/// Stands for a dot in a name; no path has it.
+const DOT: char = '\u{0}';
+
 /// kubectl writes a dot in a name as `\.`; the standard quotes the whole name.
 fn unescape(path: &str) -> String {
     if !path.contains("\\.") {
         return path.to_owned();
     }
-    const DOT: char = '\u{0}';
     let marked = path.replace("\\.", &DOT.to_string());
-    let mut out = String::new();
-    for (n, part) in marked.split('.').enumerate() {
+    let parts = marked.split('.').enumerate().map(|(n, part)| {
+        let dot = if n > 0 { "." } else { "" };
         if part.contains(DOT) {
-            let (name, index) =
-                part.split_once('[').map_or((part, String::new()), |(name, rest)| (name, format!("[{rest}")));
-            out += &format!("['{}']{index}", name.replace(DOT, "."));
+            let (name, index) = part.find('[').map_or((part, ""), |at| part.split_at(at));
+            format!("['{}']{index}", name.replace(DOT, "."))
         } else {
-            if n > 0 {
-                out.push('.');
-            }
-            out += part;
+            format!("{dot}{part}")
         }
-    }
-    out
+    });
+    parts.collect()
 }
 
 impl fmt::Debug for Field {

@@ -76,7 +76,7 @@ struct RuleSpec {
 struct SourceSpec {
     #[serde(default)]
     group: String,
-    kind: String,
+    kind: OneOrMany,
     #[serde(default = "yes")]
     namespaced: bool,
 }
@@ -107,10 +107,26 @@ struct TargetSpec {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a JSONPath or a list of them")]
+#[serde(untagged, expecting = "expected a text or a list of them")]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Many(many) => many,
+        }
+    }
+
+    fn into_vec(self) -> Vec<String> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::Many(many) => many,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -172,7 +188,8 @@ fn compile(spec: RuleSpec) -> Result<Rule, Wrong> {
     {
         return Err(("edge", format!("{:?}: edge types are lower case letters, digits and _", spec.edge)));
     }
-    if spec.source.kind.is_empty() {
+    let kinds = spec.source.kind.into_vec();
+    if kinds.is_empty() || kinds.iter().any(String::is_empty) {
         return Err(("source.kind", "is empty".into()));
     }
     if spec.target.kind.is_empty() && spec.target.kind_path.is_none() {
@@ -191,11 +208,7 @@ fn compile(spec: RuleSpec) -> Result<Rule, Wrong> {
         Ok(Condition { path, values: condition.values })
     };
     Ok(Rule {
-        source: Source {
-            group: spec.source.group,
-            kind: spec.source.kind,
-            namespaced: spec.source.namespaced,
-        },
+        source: Source { group: spec.source.group, kinds, namespaced: spec.source.namespaced },
         edge: Arc::from(spec.edge),
         each: path("each", spec.each.as_ref())?,
         when: spec.when.into_iter().map(condition).collect::<Result<_, Wrong>>()?,
@@ -216,11 +229,7 @@ fn named(spec: &RuleSpec) -> Result<Finds, Wrong> {
             return Err((field, "belongs to rules with a selector".into()));
         }
     }
-    let names = match &spec.name {
-        Some(OneOrMany::One(one)) => std::slice::from_ref(one),
-        Some(OneOrMany::Many(many)) => many,
-        None => &[],
-    };
+    let names = spec.name.as_ref().map(OneOrMany::as_slice).unwrap_or_default();
     let (optional, optional_path) = match &spec.optional {
         None => (false, None),
         Some(Optional::Always(always)) => (*always, None),

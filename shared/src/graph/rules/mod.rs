@@ -69,7 +69,7 @@ impl RuleSet {
 
     /// The kinds that rules name exactly, each once, sorted: files don't tell whether their objects have namespaces.
     pub fn sources(&self) -> Vec<SourceKind> {
-        let mut sources: Vec<_> = self.rules.iter().filter_map(|rule| rule.exact_source()).collect();
+        let mut sources: Vec<_> = self.rules.iter().flat_map(|rule| rule.exact_sources()).collect();
         sources.sort();
         sources.dedup_by(|next, first| (&next.group, &next.kind) == (&first.group, &first.kind));
         sources

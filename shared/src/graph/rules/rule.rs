@@ -17,11 +17,11 @@ pub(super) struct Rule {
     pub(super) via: Option<String>,
 }
 
-/// The kind that holds the field. Group and kind may have `*`.
+/// The kinds that hold the field. Group and kinds may have `*`.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) group: String,
-    pub(super) kind: String,
+    pub(super) kinds: Vec<String>,
     pub(super) namespaced: bool,
 }
 
@@ -110,13 +110,14 @@ pub(super) enum Namespaces {
 
 impl Rule {
     pub(super) fn reads(&self, group: &str, kind: &str) -> bool {
-        matches(&self.source.group, group) && matches(&self.source.kind, kind)
+        matches(&self.source.group, group) && self.source.kinds.iter().any(|pattern| matches(pattern, kind))
     }
 
-    pub(super) fn exact_source(&self) -> Option<SourceKind> {
-        let Source { group, kind, namespaced } = &self.source;
-        let exact = !group.contains('*') && !kind.contains('*');
-        exact.then(|| SourceKind { group: group.clone(), kind: kind.clone(), namespaced: *namespaced })
+    /// The kinds that are named without `*`.
+    pub(super) fn exact_sources(&self) -> impl Iterator<Item = SourceKind> {
+        let Source { group, kinds, namespaced } = &self.source;
+        let kinds = kinds.iter().filter(|kind| !group.contains('*') && !kind.contains('*'));
+        kinds.map(|kind| SourceKind { group: group.clone(), kind: kind.clone(), namespaced: *namespaced })
     }
 
     pub(super) fn edge(&self) -> Cow<'static, str> {
