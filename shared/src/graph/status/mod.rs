@@ -3,8 +3,10 @@
 
 mod phase;
 mod pod;
+mod resource_claim;
 mod workload;
 
 pub(super) use phase::phase;
 pub(super) use pod::pod;
+pub(super) use resource_claim::resource_claim;
 pub(super) use workload::{job, replicas};
