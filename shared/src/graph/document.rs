@@ -81,17 +81,18 @@ struct NodeJson {
     root: bool,
 }
 
+/// An edge as the contract prints it.
 #[derive(Serialize, Deserialize)]
-struct EdgeJson {
-    source: ObjectKey,
-    target: ObjectKey,
+pub(crate) struct EdgeJson {
+    pub(crate) source: ObjectKey,
+    pub(crate) target: ObjectKey,
     #[serde(rename = "type")]
-    edge_type: Arc<str>,
-    via: Arc<str>,
+    pub(crate) edge_type: Arc<str>,
+    pub(crate) via: Arc<str>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    optional: bool,
+    pub(crate) optional: bool,
     #[serde(default = "one", skip_serializing_if = "is_one")]
-    count: u32,
+    pub(crate) count: u32,
 }
 
 fn one() -> u32 {

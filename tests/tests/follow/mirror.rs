@@ -6,16 +6,16 @@ use passmuster_tests::plugin::Running;
 use serde_json::{Value, json};
 
 /// What the lines so far add up to.
-pub struct Mirror {
+pub(crate) struct Mirror {
     nodes: BTreeMap<String, Value>,
     edges: BTreeMap<String, Value>,
     /// The last line.
-    pub last: Value,
+    pub(crate) last: Value,
 }
 
 impl Mirror {
     /// Begins with the first line.
-    pub fn start(running: &Running) -> Self {
+    pub(crate) fn start(running: &Running) -> Self {
         let first = running.json_line(Duration::from_secs(30));
         assert_eq!(first["type"], "graph", "{first}");
         assert_eq!(first["graph"]["apiVersion"], "passmuster.dev/v1alpha1");
@@ -25,7 +25,7 @@ impl Mirror {
     }
 
     /// Takes the next line, if one comes in time. Every line must say something new.
-    pub fn step(&mut self, running: &Running, within: Duration) -> bool {
+    pub(crate) fn step(&mut self, running: &Running, within: Duration) -> bool {
         let Some(line) = running.line(within) else { return false };
         let delta: Value = serde_json::from_str(&line).unwrap();
         assert_eq!(delta["type"], "delta", "{line}");
@@ -54,18 +54,18 @@ impl Mirror {
     }
 
     /// Whether there is an edge of this type between these objects.
-    pub fn has(&self, source: &str, edge: &str, target: &str) -> bool {
+    pub(crate) fn has(&self, source: &str, edge: &str, target: &str) -> bool {
         self.edges.values().any(|e| e["source"] == source && e["type"] == edge && e["target"] == target)
     }
 
     /// The edges of this type from or to the objects that a test is about.
-    pub fn edges(&self, edge: &str) -> Vec<(String, String)> {
+    pub(crate) fn edges(&self, edge: &str) -> Vec<(String, String)> {
         let of_type = self.edges.values().filter(|e| e["type"] == edge);
         of_type.map(|e| (text(&e["source"]), text(&e["target"]))).collect()
     }
 
     /// The whole, in an order of its own, to compare with [`canonical`].
-    pub fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         let nodes: Vec<&Value> = self.nodes.values().collect();
         let edges: Vec<&Value> = self.edges.values().collect();
         serde_json::to_string_pretty(&json!({"nodes": nodes, "edges": edges})).unwrap()
@@ -73,7 +73,7 @@ impl Mirror {
 }
 
 /// A printed graph in the same order.
-pub fn canonical(graph: &Value) -> String {
+pub(crate) fn canonical(graph: &Value) -> String {
     let mut mirror = Mirror { nodes: BTreeMap::new(), edges: BTreeMap::new(), last: Value::Null };
     mirror.add(graph);
     mirror.canonical()

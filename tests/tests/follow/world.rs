@@ -4,7 +4,7 @@ use passmuster_tests::Api;
 use serde_json::{Value, json};
 
 /// A small generator with a seed (splitmix64), so that a failure can be run again.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -16,7 +16,7 @@ impl Random {
     }
 
     /// A number below `n`.
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
 
@@ -65,12 +65,12 @@ impl Kind {
 }
 
 /// The world: an API server and the names that objects may have.
-pub struct World<'a> {
-    pub api: &'a Api,
-    pub random: Random,
-    pub namespaces: Vec<String>,
+pub(crate) struct World<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) random: Random,
+    pub(crate) namespaces: Vec<String>,
     /// What was done, to tell when it goes wrong.
-    pub done: Vec<String>,
+    pub(crate) done: Vec<String>,
 }
 
 impl World<'_> {
@@ -147,7 +147,7 @@ impl World<'_> {
     }
 
     /// Changes one thing. The API server may refuse it; then nothing has changed.
-    pub fn change(&mut self) {
+    pub(crate) fn change(&mut self) {
         let namespace = self.random.pick(&self.namespaces.clone());
         if self.random.chance(4) {
             let labels = json!({"metadata": {"labels": {"team": self.random.pick(&["a", "b"]), "tier": null}}});

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::super::{Document, Edge, Node, document::NodeOf};
+use super::super::{Document, Edge, Node, document::{EdgeJson, NodeOf}};
 use crate::{
     API_VERSION,
     model::{ObjectKey, Skipped},
@@ -51,29 +51,29 @@ pub struct Changed {
     pub after: NodeState,
 }
 
-/// An edge that stands alone, with the ids of its ends.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// An edge that stands alone, with the ids of its ends. Edges order by source, type, target, field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyedEdge {
     /// The object that holds the field.
     pub source: ObjectKey,
     /// What kind of relationship.
-    #[serde(rename = "type")]
     pub edge_type: Arc<str>,
     /// The object that it names or selects.
     pub target: ObjectKey,
     /// The field.
     pub via: Arc<str>,
     /// The source works without the target.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
     /// How many fields of this path say so.
-    #[serde(skip_serializing_if = "is_one")]
     pub count: u32,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
-fn is_one(count: &u32) -> bool {
-    *count == 1
+/// The same JSON as in a graph.
+impl Serialize for KeyedEdge {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { source, edge_type, target, via, optional, count } = self.clone();
+        EdgeJson { source, target, edge_type, via, optional, count }.serialize(serializer)
+    }
 }
 
 impl KeyedEdge {

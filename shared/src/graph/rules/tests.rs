@@ -204,3 +204,31 @@ fn errors_say_file_rule_and_field() {
     );
     assert!(file("a: [").starts_with("my.yaml: "));
 }
+
+#[test]
+fn the_documentation_is_right() {
+    let page = include_str!("../../../../docs/rules-file.md");
+    let blocks: Vec<&str> =
+        page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(blocks.len(), 3);
+    let mut set = RuleSet::default();
+    set.add("docs", blocks[0]).unwrap();
+    for block in &blocks[1..] {
+        rules(block).unwrap();
+    }
+    for field in [
+        "each",
+        "when",
+        "unless",
+        "form",
+        "except",
+        "namespace",
+        "optional",
+        "absent",
+        "empty",
+        "namespaces",
+        "via",
+    ] {
+        assert!(page.contains(&format!("| `{field}` |")), "{field}");
+    }
+}

@@ -1,1 +1,0 @@
-//! kubectl's JSONPath dialect.
