@@ -6,6 +6,7 @@ use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 
 use super::{
+    KindScope,
     field::Field,
     rule::{All, Condition, Finds, Form, Named, Namespaces, Rule, Selected, Source, Target},
 };
@@ -44,6 +45,9 @@ struct File {
     kind: String,
     #[serde(default, rename = "metadata")]
     _metadata: Option<IgnoredAny>,
+    #[serde(default)]
+    kinds: Vec<KindScope>,
+    #[serde(default)]
     rules: Vec<Value>,
 }
 
@@ -150,7 +154,7 @@ struct NamespacesSpec {
 type Wrong = (&'static str, String);
 
 /// Reads the rules of a file, in YAML or JSON.
-pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
+pub(super) fn parse(file: &str, text: &str) -> Result<(Vec<Rule>, Vec<KindScope>), RuleError> {
     let wrong = |message: String| RuleError::File { file: file.to_owned(), message };
     let options = serde_saphyr::options! { with_snippet: false };
     let parsed: File =
@@ -171,7 +175,8 @@ pub(super) fn parse(file: &str, text: &str) -> Result<Vec<Rule>, RuleError> {
         let spec: RuleSpec = serde_json::from_value(value).map_err(|error| wrong(("", error.to_string())))?;
         compile(spec).map_err(wrong)
     };
-    parsed.rules.into_iter().enumerate().map(rule).collect()
+    let rules = parsed.rules.into_iter().enumerate().map(rule).collect::<Result<_, _>>()?;
+    Ok((rules, parsed.kinds))
 }
 
 fn compile(spec: RuleSpec) -> Result<Rule, Wrong> {

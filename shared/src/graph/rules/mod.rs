@@ -29,6 +29,7 @@ static POPULAR: LazyLock<RuleSet> = LazyLock::new(|| {
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
     rules: Vec<Arc<Rule>>,
+    kinds: Vec<KindScope>,
 }
 
 /// The rules for one kind.
@@ -37,14 +38,16 @@ pub struct KindRules {
     rules: Vec<Arc<Rule>>,
 }
 
-/// A kind that rules name exactly, without `*`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceKind {
-    /// API group.
+/// Where the objects of a kind live, as rules say.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindScope {
+    /// API group; empty for the core group.
+    #[serde(default)]
     pub group: String,
     /// Kind.
     pub kind: String,
-    /// Whether its objects live in a namespace, as the rules say.
+    /// Whether its objects live in a namespace.
     pub namespaced: bool,
 }
 
@@ -56,8 +59,9 @@ impl RuleSet {
 
     /// Adds the rules of a file; `name` is what errors call it. After an error nothing was added.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), RuleError> {
-        let rules = file::parse(name, text)?;
+        let (rules, kinds) = file::parse(name, text)?;
         self.rules.extend(rules.into_iter().map(Arc::new));
+        self.kinds.extend(kinds);
         Ok(())
     }
 
@@ -67,12 +71,14 @@ impl RuleSet {
         (!rules.is_empty()).then_some(KindRules { rules })
     }
 
-    /// The kinds that rules name exactly, each once, sorted: files don't tell whether their objects have namespaces.
-    pub fn sources(&self) -> Vec<SourceKind> {
-        let mut sources: Vec<_> = self.rules.iter().flat_map(|rule| rule.exact_sources()).collect();
-        sources.sort();
-        sources.dedup_by(|next, first| (&next.group, &next.kind) == (&first.group, &first.kind));
-        sources
+    /// The kinds of which the rules say where they live, each once, sorted: files don't tell, but for definitions.
+    pub fn scopes(&self) -> Vec<KindScope> {
+        let told = self.rules.iter().flat_map(|rule| rule.scopes());
+        let mut scopes: Vec<_> = self.kinds.iter().cloned().chain(told).collect();
+        // Stable: what is said first counts, and a list of kinds is said before rules.
+        scopes.sort_by(|a, b| (&a.group, &a.kind).cmp(&(&b.group, &b.kind)));
+        scopes.dedup_by(|next, first| (&next.group, &next.kind) == (&first.group, &first.kind));
+        scopes
     }
 }
 

@@ -17,8 +17,8 @@ const EDGES: &str = include_str!("popular_cases.txt");
 
 fn objects() -> Vec<(String, String, Value)> {
     let mut scopes = Scopes::new("shop");
-    for source in RuleSet::popular().sources() {
-        scopes.declare(&source.group, &source.kind, source.namespaced);
+    for KindScope { group, kind, namespaced } in RuleSet::popular().scopes() {
+        scopes.declare(&group, &kind, namespaced);
     }
     let mut all = Vec::new();
     let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
@@ -91,7 +91,8 @@ fn every_rule_has_its_case() {
 
 #[test]
 fn no_kind_that_a_family_reads_has_a_rule() {
-    for SourceKind { group, kind, .. } in RuleSet::popular().sources() {
-        assert!(crate::graph::edges::reader(&group, &kind).is_none(), "{kind}.{group}");
+    let popular = RuleSet::popular();
+    for reader in crate::graph::edges::families().flat_map(|family| family.readers) {
+        assert!(popular.for_kind(reader.kind.group, reader.kind.kind).is_none(), "{}", reader.kind);
     }
 }

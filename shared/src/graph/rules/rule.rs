@@ -1,6 +1,6 @@
 use std::{borrow::Cow, sync::Arc};
 
-use super::{SourceKind, field::Field, glob::matches};
+use super::{KindScope, field::Field, glob::matches};
 
 /// A rule, ready to be applied.
 #[derive(Debug)]
@@ -113,11 +113,14 @@ impl Rule {
         matches(&self.source.group, group) && self.source.kinds.iter().any(|pattern| matches(pattern, kind))
     }
 
-    /// The kinds that are named without `*`.
-    pub(super) fn exact_sources(&self) -> impl Iterator<Item = SourceKind> {
+    /// The kinds that are named without `*` and whose scope the rule says.
+    pub(super) fn scopes(&self) -> impl Iterator<Item = KindScope> {
         let Source { group, kinds, namespaced } = &self.source;
         let kinds = kinds.iter().filter(|kind| !group.contains('*') && !kind.contains('*'));
-        kinds.map(|kind| SourceKind { group: group.clone(), kind: kind.clone(), namespaced: *namespaced })
+        let sources =
+            kinds.map(|kind| KindScope { group: group.clone(), kind: kind.clone(), namespaced: *namespaced });
+        let target = self.target.exact().zip(self.target.namespaced);
+        sources.chain(target.map(|((group, kind), namespaced)| KindScope { group, kind, namespaced }))
     }
 
     pub(super) fn edge(&self) -> Cow<'static, str> {

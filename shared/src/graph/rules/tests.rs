@@ -163,9 +163,19 @@ fn kinds_may_be_patterns() {
     assert!(rules.for_kind("db.example.com", "PostgresClaim").is_some());
     assert!(rules.for_kind("example.com", "PostgresClaim").is_none());
     assert!(rules.for_kind("db.example.com", "Postgres").is_none());
-    assert_eq!(rules.sources(), []);
+    assert_eq!(rules.scopes(), []);
     let targets = rules.for_kind("db.example.com", "Claim").unwrap().targets();
     assert_eq!(targets, [Some((String::new(), "S".to_owned()))]);
+}
+
+#[test]
+fn scopes_are_told() {
+    let text = "- source: {group: a.io, kind: [A, 'B*'], namespaced: false}\n  edge: uses\n  target: {kind: S, namespaced: true}\n  \
+                name: .a\nkinds:\n- {group: a.io, kind: C, namespaced: true}\n- {kind: S, namespaced: false}\n";
+    let scopes = rules(text).unwrap().scopes();
+    let told: Vec<_> =
+        scopes.iter().map(|scope| (scope.group.as_str(), scope.kind.as_str(), scope.namespaced)).collect();
+    assert_eq!(told, [("", "S", false), ("a.io", "A", false), ("a.io", "C", true)]);
 }
 
 #[test]
@@ -210,7 +220,7 @@ fn the_documentation_is_right() {
     let page = include_str!("../../../../docs/rules-file.md");
     let blocks: Vec<&str> =
         page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-    assert_eq!(blocks.len(), 3);
+    assert_eq!(blocks.len(), 4);
     let mut set = RuleSet::default();
     set.add("docs", blocks[0]).unwrap();
     for block in &blocks[1..] {
