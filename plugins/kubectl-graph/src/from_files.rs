@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use passmuster::{
-    graph::{Document, Graph, Noise, Query, Scope, ViewError, edges},
+    graph::{Document, Graph, Noise, Query, Scope, ViewError, edges, rules::KindScope},
     manifest::{self, Inputs, Saved, SavedSnapshot, Scopes, SnapshotHeader, Templates},
     model::{
         Labels, ObjectKey, Selector, Skipped,
@@ -37,9 +37,14 @@ impl Objects {
         let cluster = inputs.kustomize.iter().chain(&inputs.files).cloned().collect::<Vec<_>>().join(",");
         let mut objects = Self::empty(cluster);
         let relations = Relations::load(&args.rules)?;
+        let mut scopes = Scopes::new(namespace);
+        for KindScope { group, kind, namespaced } in relations.scopes() {
+            scopes.declare(&group, &kind, namespaced);
+            objects.graph.declare_scope(&group, &kind, namespaced);
+        }
         let mut templates = Templates::default();
         let mut stdin = std::io::stdin().lock();
-        let skipped = manifest::read(&inputs, &mut stdin, Scopes::new(namespace), &mut |document| {
+        let skipped = manifest::read(&inputs, &mut stdin, scopes, &mut |document| {
             templates.observe(&document.object);
             objects.add(document.object, &relations, &document.origin.to_string());
         })?;

@@ -1,26 +1,38 @@
 //! Relations beyond the built-in families: the popular custom resources', and the user's own.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use passmuster::{
     cluster,
-    graph::KindName,
+    graph::{
+        KindName,
+        rules::{KindScope, RuleSet},
+    },
     model::resource::Resource,
 };
 
 /// The rules in force.
-pub struct Relations;
+pub struct Relations {
+    rules: RuleSet,
+}
 
 impl Relations {
     /// The popular custom resources' rules, and those of these files.
-    pub fn load(_files: &[PathBuf]) -> Result<Self> {
-        Ok(Self)
+    pub fn load(files: &[PathBuf]) -> Result<Self> {
+        let mut rules = RuleSet::popular();
+        for file in files {
+            let name = file.display().to_string();
+            let text = fs::read_to_string(file).with_context(|| format!("can't read the rules {name}"))?;
+            rules.add(&name, &text)?;
+        }
+        Ok(Self { rules })
     }
 
     /// What the rules say of a kind.
-    pub fn for_kind(&self, _group: &str, _kind: &str) -> Option<cluster::Relations> {
-        None
+    pub fn for_kind(&self, group: &str, kind: &str) -> Option<cluster::Relations> {
+        let rules = self.rules.for_kind(group, kind)?;
+        Some(Arc::new(move |object, facts| rules.apply(object, facts)))
     }
 
     /// What the rules say, for each of these types of which they say something.
@@ -34,7 +46,18 @@ impl Relations {
     }
 
     /// The edges that the rules can make between these types.
-    pub fn pairs<'a>(&self, _types: impl Iterator<Item = &'a Resource>) -> Vec<(KindName, Option<KindName>)> {
-        Vec::new()
+    pub fn pairs<'a>(&self, types: impl Iterator<Item = &'a Resource>) -> Vec<(KindName, Option<KindName>)> {
+        types
+            .filter_map(|resource| Some((resource, self.rules.for_kind(&resource.group, &resource.kind)?)))
+            .flat_map(|(resource, rules)| {
+                let source = (resource.group.clone(), resource.kind.clone());
+                rules.targets().into_iter().map(move |target| (source.clone(), target))
+            })
+            .collect()
+    }
+
+    /// Where the objects of custom kinds live, as far as the rules say.
+    pub fn scopes(&self) -> Vec<KindScope> {
+        self.rules.scopes()
     }
 }
