@@ -51,7 +51,10 @@ pub(super) fn is_unused(graph: &Graph, query: &Query, id: NodeId) -> bool {
     let Some((_, users)) = MADE_TO_BE_USED.iter().find(|(kind, _)| kind.is(&key.group, &key.kind)) else {
         return false;
     };
+    // Who claims a volume is decided in the cluster: a volume in a file has yet to be claimed.
+    let undecided = kinds::PERSISTENT_VOLUME.is(&key.group, &key.kind) && graph.details(id).3.is_empty();
     graph.is_present(id)
+        && !undecided
         && graph.noise(id).is_none()
         && walk::visible(graph, query, id)
         && !key.name.starts_with("system:")

@@ -176,10 +176,32 @@ fn fold_equal(edges: &mut Vec<Edge>, first: usize) {
     edges.truncate(kept);
 }
 
+/// Whether an owner of an edge's source, however far up, misses the same: its pods then need not say it again.
+fn told_by_owner(owners: &BTreeMap<u32, Vec<u32>>, held: &BTreeSet<(u32, u32)>, edge: &Edge) -> bool {
+    let mut seen = BTreeSet::from([edge.source]);
+    let mut next: Vec<u32> = owners.get(&edge.source).cloned().unwrap_or_default();
+    while let Some(owner) = next.pop() {
+        if seen.insert(owner) {
+            if held.contains(&(owner, edge.target)) {
+                return true;
+            }
+            next.extend(owners.get(&owner).into_iter().flatten());
+        }
+    }
+    false
+}
+
 /// Leaves the references to objects that do not exist and that something needs, and who holds them.
 fn keep_missing(document: &mut Document) {
     let missing: Vec<bool> = document.nodes.iter().map(|node| node.missing).collect();
-    document.edges.retain(|edge| missing[edge.target as usize] && !edge.optional);
+    let needed = |edge: &Edge| missing[edge.target as usize] && !edge.optional;
+    let mut owners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for edge in document.edges.iter().filter(|edge| *edge.edge_type == *"owned_by") {
+        owners.entry(edge.source).or_default().push(edge.target);
+    }
+    let held: BTreeSet<(u32, u32)> =
+        document.edges.iter().filter(|edge| needed(edge)).map(|edge| (edge.source, edge.target)).collect();
+    document.edges.retain(|edge| needed(edge) && !told_by_owner(&owners, &held, edge));
     let mut used = vec![false; document.nodes.len()];
     for edge in &document.edges {
         used[edge.source as usize] = true;

@@ -21,8 +21,6 @@ const VOLUME: Field = field("attaches", kinds::PERSISTENT_VOLUME, "spec.source.p
 const ATTACHER: Field = field("uses_driver", kinds::CSI_DRIVER, "spec.attacher");
 const INLINE_DRIVER: Field =
     field("uses_driver", kinds::CSI_DRIVER, "spec.source.inlineVolumeSpec.csi.driver");
-const INLINE_CLASS: Field =
-    field("uses_class", kinds::STORAGE_CLASS, "spec.source.inlineVolumeSpec.storageClassName");
 static INLINE_SECRETS: [Field; 5] = csi_secret_fields!("spec.source.inlineVolumeSpec.csi");
 
 pub(super) static FAMILY: Family = Family {
@@ -33,7 +31,6 @@ pub(super) static FAMILY: Family = Family {
         VOLUME.rule(kinds::VOLUME_ATTACHMENT),
         ATTACHER.rule(kinds::VOLUME_ATTACHMENT),
         INLINE_DRIVER.rule(kinds::VOLUME_ATTACHMENT),
-        INLINE_CLASS.rule(kinds::VOLUME_ATTACHMENT),
         INLINE_SECRETS[0].rule(kinds::VOLUME_ATTACHMENT),
         INLINE_SECRETS[1].rule(kinds::VOLUME_ATTACHMENT),
         INLINE_SECRETS[2].rule(kinds::VOLUME_ATTACHMENT),
@@ -81,7 +78,6 @@ spec:
   source:
     inlineVolumeSpec:
       accessModes: [ReadWriteOnce]
-      storageClassName: inline
       csi:
         driver: inline.example.com
         volumeHandle: a
@@ -95,7 +91,6 @@ spec:
                 "VolumeAttachment.storage.k8s.io/inline-attachment attached_to Node/attach-node!",
                 "VolumeAttachment.storage.k8s.io/inline-attachment uses_driver? CSIDriver.storage.k8s.io/attacher.example.com!",
                 "VolumeAttachment.storage.k8s.io/inline-attachment uses_driver? CSIDriver.storage.k8s.io/inline.example.com!",
-                "VolumeAttachment.storage.k8s.io/inline-attachment uses_class? StorageClass.storage.k8s.io/inline!",
                 "VolumeAttachment.storage.k8s.io/inline-attachment uses Secret/storage/attach!",
                 "VolumeAttachment.storage.k8s.io/inline-attachment uses Secret/storage/expand!",
                 "VolumeAttachment.storage.k8s.io/inline-attachment uses Secret/storage/stage!",
@@ -167,7 +162,6 @@ impl Source for VolumeAttachment {
         let Some(source) = &spec.source else { return };
         let _ = VOLUME.refer(emit, &source.persistent_volume_name);
         let Some(volume) = &source.inline_volume_spec else { return };
-        let _ = INLINE_CLASS.refer(emit, &volume.storage_class_name).optional(Some(true));
         // The API takes nothing but CSI here.
         if let Some(csi) = volume.source.as_ref().and_then(|source| source.csi.as_ref()) {
             let _ = INLINE_DRIVER.refer(emit, &csi.driver).optional(Some(true));
