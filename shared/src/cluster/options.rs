@@ -1,11 +1,11 @@
 //! kubectl's connection flags.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 /// Which cluster, as whom, and how: kubectl's flags by their names.
 ///
 /// With feature `cli` it is a group of clap arguments. `-h` shows the handful that is used daily, `--help` all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "cli", derive(clap::Args))]
 #[cfg_attr(feature = "cli", command(next_help_heading = "Connection"))]
 #[cfg_attr(feature = "cli", group(skip))]
@@ -121,4 +121,19 @@ pub struct ConnectOptions {
     /// Whether to speak HTTP/2 where the server can: right for many small answers, wrong for few large ones.
     #[cfg_attr(feature = "cli", arg(skip))]
     pub http2: bool,
+}
+
+impl fmt::Debug for ConnectOptions {
+    /// Without token and password, which must not come into a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectOptions")
+            .field("kubeconfig", &self.kubeconfig)
+            .field("context", &self.context)
+            .field("cluster", &self.cluster)
+            .field("user", &self.user)
+            .field("server", &self.server)
+            .field("namespace", &self.namespace)
+            .field("as", &self.impersonate)
+            .finish_non_exhaustive()
+    }
 }

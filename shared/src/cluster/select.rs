@@ -224,3 +224,6 @@ fn in_cluster(mut target: Target, kubeconfig: &Kubeconfig, options: &ConnectOpti
 fn non_empty(text: Option<&String>) -> Option<String> {
     text.filter(|text| !text.is_empty()).cloned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,6 +59,8 @@ fn value(program: &Program, line: &Line<'_>, arg: &Arg, env: &Env) -> Answer {
         What::File => Answer::files(),
         What::Directory => Answer::directories(),
         What::Unknown => Answer::nothing(),
+        What::Word(words) => word(words, prefix),
+        What::Words(words) => words_with_commas(words, prefix),
         What::Namespace => Answer::of(matching(cluster().namespaces(), prefix)),
         What::Context => Answer::of(matching(cluster().contexts(), prefix)),
         What::Cluster => Answer::of(matching(cluster().clusters(), prefix)),
@@ -68,6 +70,21 @@ fn value(program: &Program, line: &Line<'_>, arg: &Arg, env: &Env) -> Answer {
         What::Object => objects::object(&cluster(), prefix, &[]),
         What::Resources => objects::resources(&cluster(), prefix, &line.positionals),
     }
+}
+
+fn word(words: &[&str], prefix: &str) -> Answer {
+    let found = matching(words.iter().map(|&word| Candidate::new(word, "")).collect(), prefix);
+    let goes_on = matches!(found.as_slice(), [only] if only.value.ends_with('='));
+    let answer = Answer::of(found);
+    if goes_on { answer.without_space() } else { answer }
+}
+
+fn words_with_commas(words: &[&str], prefix: &str) -> Answer {
+    let (done, last) = prefix.rsplit_once(',').map_or((None, prefix), |(done, last)| (Some(done), last));
+    let is_done = |word: &&&str| done.is_some_and(|done| done.split(',').any(|other| other == **word));
+    let open = words.iter().filter(|word| !is_done(word) && word.starts_with(last));
+    let before = done.map(|done| format!("{done},")).unwrap_or_default();
+    Answer::of(open.map(|word| Candidate::new(format!("{before}{word}"), "")).collect())
 }
 
 fn flag_names(line: &Line<'_>) -> Answer {

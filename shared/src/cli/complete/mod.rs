@@ -43,6 +43,10 @@ pub enum What {
     Object,
     /// kubectl's resource arguments: `TYPE`, `TYPE NAME…`, `TYPE/NAME…`.
     Resources,
+    /// One of these words; one that ends with `=` goes on.
+    Word(&'static [&'static str]),
+    /// Some of these words with commas between them.
+    Words(&'static [&'static str]),
     /// A file.
     File,
     /// A directory.
@@ -52,9 +56,14 @@ pub enum What {
 }
 
 impl What {
-    /// What the flags that every plugin has stand for.
+    /// What an argument stands for that has the same name in every plugin.
     fn of_common(id: &str) -> Option<Self> {
         Some(match id {
+            "resources" => Self::Resources,
+            "to" => Self::Object,
+            "include" | "exclude" => Self::Types,
+            "filename" | "snapshot" => Self::File,
+            "kustomize" => Self::Directory,
             "namespace" => Self::Namespace,
             "context" => Self::Context,
             "cluster" => Self::Cluster,

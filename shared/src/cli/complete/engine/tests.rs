@@ -14,14 +14,18 @@ struct Args {
     /// Kinds to leave out
     #[arg(long, value_name = "TYPES")]
     exclude: Vec<String>,
+    #[arg(short, long)]
+    output: Option<String>,
+    #[arg(long)]
+    edges: Vec<String>,
     resources: Vec<String>,
 }
 
 const PROGRAM: Program = Program {
     name: "graph",
     completes: |id| match id {
-        "resources" => Some(What::Resources),
-        "exclude" => Some(What::Types),
+        "output" => Some(What::Word(&["json", "jsonpath=", "yaml"])),
+        "edges" => Some(What::Words(&["owned_by", "runs_on", "uses"])),
         _ => None,
     },
 };
@@ -79,6 +83,18 @@ fn files_are_the_shells_business() {
     assert_eq!(answer(&["--kubeconfig", ""], &Env::empty()), Answer::files());
     assert_eq!(answer(&["--cache-dir", ""], &Env::empty()), Answer::directories());
     assert_eq!(answer(&["--token", ""], &Env::empty()), Answer::nothing());
+}
+
+#[test]
+fn words() {
+    let env = Env::empty();
+    assert_eq!(values(&["-o", "j"], &env), ["json", "jsonpath="]);
+    assert_eq!(values(&["-oy", "-A", "--edges", "u"], &env), ["uses"]);
+    assert_eq!(
+        answer(&["-o", "jsonp"], &env),
+        Answer::of(vec![Candidate::new("jsonpath=", "")]).without_space()
+    );
+    assert_eq!(values(&["--edges", "uses,"], &env), ["uses,owned_by", "uses,runs_on"]);
 }
 
 #[test]

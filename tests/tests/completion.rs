@@ -1,0 +1,130 @@
+//! kubectl completes `kubectl graph` with what the kubeconfig and the cluster have, and quickly gives up on a cluster
+//! that does not answer.
+
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test that calls them")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use passmuster_tests::kubeconfig::{Cluster, Kubeconfig, User};
+use passmuster_tests::{ControlPlane, Plugin};
+
+/// What kubectl offers for these words, the last being written.
+fn offered(kubeconfig: &Path, words: &[&str]) -> Vec<String> {
+    let shim = tempfile::tempdir().expect("a directory");
+    let install = Plugin::new("kubectl-graph").args(["completion", "install", "--dir"]).arg(shim.path());
+    install.run().success();
+    let plugin = Plugin::through_kubectl("");
+    let path = format!("{}:{}", shim.path().display(), search_path());
+    let run = plugin
+        .kubeconfig(kubeconfig)
+        .env("PATH", path)
+        .args(["__complete", "graph"])
+        .args(words)
+        .run()
+        .success();
+    run.stdout
+        .lines()
+        .filter(|line| !line.starts_with(':'))
+        .map(|line| line.split('\t').next().unwrap_or_default().to_owned())
+        .collect()
+}
+
+/// Where the built plugin is, and the shell that runs the shim.
+fn search_path() -> String {
+    let exe = std::env::current_exe().expect("this program");
+    let built = exe.ancestors().nth(2).expect("a directory of built programs");
+    format!("{}:/usr/bin:/bin", built.display())
+}
+
+#[test]
+fn types_names_and_namespaces() {
+    let plane = ControlPlane::shared();
+    let namespace = plane.namespace("complete");
+    plane.apply_in(
+        &namespace,
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: robot}}",
+    );
+    let offers = |words: &[&str]| offered(plane.kubeconfig(), words);
+    assert_eq!(offers(&["deplo"]), ["deployments"]);
+    assert_eq!(offers(&["cm"]), ["cm"]);
+    assert_eq!(offers(&["-n", &namespace, "cm", "s"]), ["settings"]);
+    assert_eq!(offers(&["-n", &namespace, "cm", "settings", "o"]), ["other"]);
+    assert_eq!(offers(&["-n", &namespace, "configmaps/se"]), ["configmaps/settings"]);
+    assert_eq!(offers(&["-n", &namespace, "cm/settings", "sa/r"]), ["sa/robot"]);
+    assert_eq!(offers(&["cm/settings", "deplo"]), ["deployments/"]);
+    assert_eq!(offers(&["po,deplo"]), ["po,deployments"]);
+    assert_eq!(offers(&["--namespace", &namespace[..namespace.len() - 1]]), [namespace.clone()]);
+    assert_eq!(offers(&[&format!("--namespace={namespace}")]), [namespace.clone()]);
+    assert_eq!(offers(&["clusterroles", "system:basic"]), ["system:basic-user"]);
+    assert!(offers(&[""]).contains(&"completion".to_owned()));
+}
+
+#[test]
+fn contexts_and_flags() {
+    let config = Kubeconfig::new()
+        .cluster("far", &Cluster::new("https://127.0.0.1:1"))
+        .user("u", &User::token("t"))
+        .context("play", "far", "u", None)
+        .context("prod", "far", "u", None);
+    let file = ControlPlane::shared().write_kubeconfig("contexts", &config).expect("a file");
+    assert_eq!(offered(&file, &["--context", "p"]), ["play", "prod"]);
+    assert_eq!(offered(&file, &["--context=pr"]), ["prod"]);
+    assert_eq!(offered(&file, &["--kubeconf"]), ["--kubeconfig"]);
+    assert_eq!(offered(&file, &["completion", "z"]), ["zsh"]);
+    assert!(offered(&file, &["--context", "prod", "pods", ""]).is_empty());
+}
+
+#[test]
+fn patience_ends() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
+    let server = format!("http://{}", listener.local_addr().expect("an address"));
+    let config = Kubeconfig::single("x", &Cluster::new(&server), &User::anonymous(), None);
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("config");
+    config.write(&file).expect("a file");
+    let run = Plugin::new("kubectl-graph").kubeconfig(&file).args(["__complete", "pods", ""]).run().success();
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str()), (":4\n", ""));
+    assert!(run.wall > Duration::from_secs(1) && run.wall < Duration::from_secs(3), "{run}");
+}
+
+#[test]
+fn the_script_for_bash_works() {
+    let plane = ControlPlane::shared();
+    let namespace = plane.namespace("bash");
+    plane.apply_in(&namespace, "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}");
+    let directory = tempfile::tempdir().expect("a directory");
+    let script = Plugin::new("kubectl-graph").args(["completion", "bash"]).run().success().stdout;
+    fs::write(directory.path().join("completion"), script).expect("a file");
+    let ask = "source completion
+        compopt() { echo \"compopt $*\"; }
+        ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _kubectl_graph; echo \"${COMPREPLY[*]}\"; }
+        ask kubectl-graph -n $NAMESPACE cm s
+        ask kubectl-graph --namespace = ${NAMESPACE%?}
+        ask kubectl-graph clusterroles system : basic
+        ask kubectl-graph cm/settings deplo
+        ask kubectl-graph --kubeconfig ''";
+    let output = Command::new("bash")
+        .args(["--norc", "-c", ask])
+        .current_dir(directory.path())
+        .env("PATH", search_path())
+        .env("NAMESPACE", &namespace)
+        .env("KUBECONFIG", plane.kubeconfig())
+        .output()
+        .expect("bash");
+    let expected = format!(
+        "settings\n{namespace}\nbasic-user\ncompopt -o nospace\ndeployments/\ncompopt -o default\n\n"
+    );
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        expected,
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
