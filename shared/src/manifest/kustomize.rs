@@ -1,6 +1,7 @@
 //! Kustomizations, built by kubectl.
 
 use std::{
+    borrow::Cow,
     env,
     fs::File,
     io::{self, Read, Seek},
@@ -21,7 +22,7 @@ pub(super) struct Build {
 pub(super) fn build(folder: &str) -> Result<(Build, ChildStdout), InputError> {
     let program =
         env::var_os("KUBECTL_PATH").filter(|path| !path.is_empty()).unwrap_or_else(|| "kubectl".into());
-    let failed = |source| InputError::NoKubectl { program: PathBuf::from(&program), source };
+    let failed = |error| InputError::NoKubectl { program: PathBuf::from(&program), error };
     let errors = tempfile::tempfile().map_err(failed)?;
     let mut command = Command::new(&program);
     command.arg("kustomize").arg(folder).stdin(Stdio::null()).stdout(Stdio::piped());
@@ -42,12 +43,37 @@ impl Build {
         self.errors.rewind().map_err(|error| told(&error))?;
         self.errors.take(64 * 1024).read_to_end(&mut text).map_err(|error| told(&error))?;
         let text = String::from_utf8_lossy(&text);
-        let text = text.trim();
-        let text = text.strip_prefix("error: ").unwrap_or(text);
+        let text = said(text.trim());
         Err(InputError::Kustomize(if text.is_empty() {
             format!("kubectl kustomize: {status}")
         } else {
-            text.to_owned()
+            text.into_owned()
         }))
+    }
+}
+
+/// What kubectl said, without what it puts before it: `error: `, or in some distributions the log's own
+/// `E1121 07:26:22.9 6513 run.go:72] "command failed" err="…"`.
+fn said(text: &str) -> Cow<'_, str> {
+    let logged = text.split_once(" err=").filter(|(before, _)| before.ends_with("\"command failed\""));
+    // Go quotes as JSON does, but for rare characters.
+    if let Some(quoted) = logged.and_then(|(_, quoted)| serde_json::from_str(quoted).ok()) {
+        return Cow::Owned(quoted);
+    }
+    Cow::Borrowed(text.strip_prefix("error: ").unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn only_what_matters_is_repeated() {
+        assert_eq!(said("error: no such directory"), "no such directory");
+        assert_eq!(
+            said(r#"E1121 07:26:22.9 6513 run.go:72] "command failed" err="no \"x\" here""#),
+            "no \"x\" here"
+        );
+        assert_eq!(said("Warning: old\nerror: bad"), "Warning: old\nerror: bad");
     }
 }

@@ -18,12 +18,12 @@ pub enum InputError {
     #[error("error reading [{0}]: recognized file extensions are [.json .yaml .yml]")]
     NoFiles(String),
     /// A named file that can't be opened.
-    #[error("{path}: {source}")]
+    #[error("{path}: {error}")]
     Open {
         /// The file.
         path: String,
         /// Why not.
-        source: io::Error,
+        error: io::Error,
     },
     /// `-f -` twice.
     #[error("standard input cannot be used for multiple arguments")]
@@ -39,13 +39,13 @@ pub enum InputError {
     Url(String),
     /// kubectl, which builds kustomizations, could not be run.
     #[error(
-        "-k builds with kubectl, and {program:?} can't be run ({source}): install kubectl, set KUBECTL_PATH, or pipe in what `kustomize build` prints, with -f -"
+        "-k builds with kubectl, and {program:?} can't be run ({error}): install kubectl, set KUBECTL_PATH, or pipe in what `kustomize build` prints, with -f -"
     )]
     NoKubectl {
         /// What was tried.
         program: PathBuf,
         /// Why not.
-        source: io::Error,
+        error: io::Error,
     },
     /// kubectl could not build the kustomization; its own words.
     #[error("{0}")]
@@ -90,7 +90,7 @@ fn expand_path(
     let path = Path::new(file);
     let metadata = fs::metadata(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => InputError::Missing(file.to_owned()),
-        _ => InputError::Open { path: file.to_owned(), source },
+        _ => InputError::Open { path: file.to_owned(), error: source },
     })?;
     if metadata.is_dir() {
         let before = sources.len() + skipped.len();

@@ -60,8 +60,8 @@ pub fn read(
                 let name = path.display().to_string();
                 match File::open(&path) {
                     Ok(file) => read_stream(&name, file, &mut skipped, &mut settled),
-                    Err(source) if inputs.files.iter().any(|file| Path::new(file) == path) => {
-                        return Err(InputError::Open { path: name, source });
+                    Err(error) if inputs.files.iter().any(|file| Path::new(file) == path) => {
+                        return Err(InputError::Open { path: name, error });
                     }
                     Err(error) => skipped.push(skip(&path, &error)),
                 }

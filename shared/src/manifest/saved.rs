@@ -43,12 +43,12 @@ pub enum SavedError {
     #[error("the path {0:?} does not exist")]
     Missing(String),
     /// It can't be read.
-    #[error("{file}: {source}")]
+    #[error("{file}: {error}")]
     Read {
         /// The file.
         file: String,
         /// Why not.
-        source: io::Error,
+        error: io::Error,
     },
     /// It is damaged.
     #[error("{file}: line {line}: {message}")]
@@ -90,13 +90,13 @@ impl Saved {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Err(SavedError::Missing(file.to_owned()))
             }
-            Err(source) => Err(SavedError::Read { file: file.to_owned(), source }),
+            Err(error) => Err(SavedError::Read { file: file.to_owned(), error }),
         }
     }
 
     /// Takes a stream, called `file` in errors.
     pub fn from_reader(file: &str, reader: impl Read + 'static) -> Result<Self, SavedError> {
-        let read = |source| SavedError::Read { file: file.to_owned(), source };
+        let read = |error| SavedError::Read { file: file.to_owned(), error };
         let mut reader = Utf8::new(reader);
         let mut head = Vec::new();
         reader.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(read)?;
