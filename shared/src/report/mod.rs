@@ -14,6 +14,7 @@ mod palette;
 mod relations;
 #[cfg(test)]
 mod sketch;
+mod template;
 pub mod tree;
 
 pub use format::{Format, FormatError, allowed_formats};
