@@ -4,13 +4,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use clap::{Args, Command, FromArgMatches};
 use passmuster::cluster::{ConnectOptions, Connection, Env, Error, connect};
 use passmuster::model::discovery::Discovery;
 use passmuster_tests::kubeconfig::{Cluster, Kubeconfig, User};
-use passmuster_tests::{ControlPlane, Plugin, Proxy};
+use passmuster_tests::{ControlPlane, Plugin};
 use serde_json::json;
 
 fn run<T>(work: impl Future<Output = T>) -> T {
@@ -221,45 +220,4 @@ fn in_a_pod() {
     // A kubeconfig comes first.
     let env = env.with("KUBECONFIG", text(plane.kubeconfig()));
     assert_ne!(run(list_pods(&ConnectOptions::default(), &env)).expect("a connection").cluster, "in-cluster");
-}
-
-#[test]
-fn http2_where_it_is_spoken() {
-    let plane = ControlPlane::shared();
-    for (proxy, version) in
-        [(Proxy::start(plane), http::Version::HTTP_2), (Proxy::http1(plane), http::Version::HTTP_11)]
-    {
-        let kubeconfig = Some(proxy.kubeconfig().to_owned());
-        let options = ConnectOptions { kubeconfig, http2: true, ..Default::default() };
-        run(async {
-            let connection = connect(&options, &Env::empty()).await.expect("a connection");
-            let path = "/api/v1/namespaces/default/pods";
-            let answers =
-                futures::future::join_all((0..20).map(|_| connection.get(path, "application/json"))).await;
-            for answer in answers {
-                assert_eq!(answer.expect("an answer").version(), version);
-            }
-        });
-    }
-}
-
-#[test]
-fn a_silent_server_is_given_up() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
-    let address = listener.local_addr().expect("an address");
-    for scheme in ["http", "https"] {
-        let options = ConnectOptions {
-            server: Some(format!("{scheme}://{address}")),
-            insecure_skip_tls_verify: Some(true),
-            request_timeout: Some("250ms".into()),
-            ..Default::default()
-        };
-        let begin = std::time::Instant::now();
-        let error = run(list_pods(&options, &Env::empty())).expect_err("no answer");
-        assert!(begin.elapsed() < Duration::from_secs(5));
-        assert_eq!(
-            error.to_kubectl(),
-            "Unable to connect to the server: net/http: request canceled (Client.Timeout exceeded while awaiting headers)"
-        );
-    }
 }

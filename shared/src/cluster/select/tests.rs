@@ -19,17 +19,13 @@ fn with(options: &ConnectOptions) -> Result<Target, String> {
     select(&kubeconfig, options, &Env::empty()).map_err(|error| error.to_string())
 }
 
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
 #[test]
 fn the_current_context_unless_told_otherwise() {
     let target = with(&ConnectOptions::default()).unwrap();
     assert_eq!((target.context.as_deref(), target.cluster_name.as_str()), (Some("dev"), "east"));
     assert_eq!((target.namespace.as_str(), target.user.impersonate.as_deref()), ("shop", Some("root")));
 
-    let target = with(&ConnectOptions { context: some("prod"), ..Default::default() }).unwrap();
+    let target = with(&ConnectOptions { context: Some("prod".into()), ..Default::default() }).unwrap();
     assert_eq!(
         (target.cluster.server.as_deref(), target.namespace.as_str()),
         (Some("https://west"), "default")
@@ -37,9 +33,9 @@ fn the_current_context_unless_told_otherwise() {
     assert_eq!(target.user.exec.unwrap().interactive_mode, Some(ExecInteractiveMode::IfAvailable));
 
     let options = ConnectOptions {
-        cluster: some("west"),
-        user: some("bot"),
-        namespace: some("n"),
+        cluster: Some("west".into()),
+        user: Some("bot".into()),
+        namespace: Some("n".into()),
         ..Default::default()
     };
     let target = with(&options).unwrap();
@@ -49,10 +45,14 @@ fn the_current_context_unless_told_otherwise() {
 
 #[test]
 fn another_server_has_another_name() {
-    let target = with(&ConnectOptions { server: some("https://other"), ..Default::default() }).unwrap();
+    let target =
+        with(&ConnectOptions { server: Some("https://other".into()), ..Default::default() }).unwrap();
     assert_eq!(target.cluster.tls_server_name, None);
-    let options =
-        ConnectOptions { server: some("https://other"), tls_server_name: some("x"), ..Default::default() };
+    let options = ConnectOptions {
+        server: Some("https://other".into()),
+        tls_server_name: Some("x".into()),
+        ..Default::default()
+    };
     assert_eq!(with(&options).unwrap().cluster.tls_server_name.as_deref(), Some("x"));
     assert_eq!(with(&ConnectOptions::default()).unwrap().cluster.tls_server_name.as_deref(), Some("inner"));
 }
@@ -66,7 +66,8 @@ fn flags_replace_what_would_contradict_them() {
         (Some(true), None)
     );
 
-    let options = ConnectOptions { context: some("prod"), token: some("t"), ..Default::default() };
+    let options =
+        ConnectOptions { context: Some("prod".into()), token: Some("t".into()), ..Default::default() };
     let target = with(&options).unwrap();
     assert!(target.user.exec.is_none() && target.user.token.is_some());
 }
@@ -74,7 +75,7 @@ fn flags_replace_what_would_contradict_them() {
 #[test]
 fn impersonation() {
     let options = ConnectOptions {
-        impersonate: some("joe"),
+        impersonate: Some("joe".into()),
         impersonate_groups: vec!["a".into(), "b".into()],
         impersonate_extra: vec!["k=1".into(), "k=2=3".into(), "nothing".into()],
         ..Default::default()
@@ -85,7 +86,11 @@ fn impersonation() {
         user.impersonate_user_extra,
         Some(HashMap::from([("k".to_owned(), vec!["1".into(), "2=3".into()])]))
     );
-    let alone = ConnectOptions { context: some("prod"), impersonate_uid: some("7"), ..Default::default() };
+    let alone = ConnectOptions {
+        context: Some("prod".into()),
+        impersonate_uid: Some("7".into()),
+        ..Default::default()
+    };
     assert_eq!(
         with(&alone).unwrap_err(),
         "requesting uid, groups or user-extra for bot without impersonating a user"
@@ -106,12 +111,15 @@ fn listing() {
 
 #[tokio::test]
 async fn a_timeout_that_is_none() {
-    let options =
-        ConnectOptions { server: some("http://h"), request_timeout: some("soon"), ..Default::default() };
+    let options = ConnectOptions {
+        server: Some("http://h".into()),
+        request_timeout: Some("soon".into()),
+        ..Default::default()
+    };
     let error = connect(&options, &Env::empty()).await.unwrap_err();
     assert!(
         matches!(error, Error::Config(ConfigError::Invalid(_)))
             && error.to_kubectl().starts_with("error: Invalid timeout")
     );
-    assert!(!format!("{:?}", ConnectOptions { token: some("secret"), ..options }).contains("secret"));
+    assert!(!format!("{:?}", ConnectOptions { token: Some("secret".into()), ..options }).contains("secret"));
 }
