@@ -1,6 +1,9 @@
 use crate::model::{
     Health, Status,
-    api::{ContainerState, ContainerStatus, Pod, PodCondition, PodSpec, PodStatus},
+    api::{
+        ContainerState, ContainerStateTerminated as Terminated, ContainerStatus, Pod, PodCondition, PodSpec,
+        PodStatus,
+    },
 };
 
 /// READY and STATUS of a pod: `printPod`, branch by branch.
@@ -109,8 +112,6 @@ impl View {
     }
 }
 
-use crate::model::api::ContainerStateTerminated as Terminated;
-
 struct State<'a> {
     waiting: Option<&'a str>,
     running: bool,
@@ -186,7 +187,8 @@ mod tests {
         (status.ready.unwrap(), status.status.unwrap(), status.health)
     }
 
-    fn pod(phase: &str, statuses: serde_json::Value) -> serde_json::Value {
+    fn pod(phase: &str, statuses: impl Into<serde_json::Value>) -> serde_json::Value {
+        let statuses = statuses.into();
         let containers =
             statuses.as_array().unwrap().iter().map(|_| json!({"name": "c"})).collect::<Vec<_>>();
         json!({"spec": {"containers": containers}, "status": {"phase": phase, "containerStatuses": statuses}})
@@ -202,7 +204,8 @@ mod tests {
         pod
     }
 
-    fn init(policy: &str, statuses: serde_json::Value) -> serde_json::Value {
+    fn init(policy: &str, statuses: impl Into<serde_json::Value>) -> serde_json::Value {
+        let statuses = statuses.into();
         let names: Vec<_> = statuses.as_array().unwrap().iter().map(|s| s["name"].clone()).collect();
         let specs: Vec<_> = names.iter().map(|name| json!({"name": name, "restartPolicy": policy})).collect();
         json!({

@@ -155,3 +155,30 @@ impl Source for ReplicaSet {
         left_behind.then_some(Noise::OldReplicaSet)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn noise(owner: &str, wanted: i32, running: i32, annotations: &serde_json::Value) -> Option<Noise> {
+        let owner =
+            json!({"apiVersion": "apps/v1", "kind": owner, "name": "web", "uid": "d1", "controller": true});
+        let metadata = json!({"name": "web-1", "ownerReferences": [owner], "annotations": annotations});
+        let set =
+            json!({"metadata": metadata, "spec": {"replicas": wanted}, "status": {"replicas": running}});
+        serde_json::from_value::<ReplicaSet>(set).unwrap().noise()
+    }
+
+    #[test]
+    fn what_a_rollout_left_behind_is_noise() {
+        let of_three = json!({"deployment.kubernetes.io/desired-replicas": "3"});
+        let of_none = json!({"deployment.kubernetes.io/desired-replicas": "0"});
+        assert_eq!(noise("Deployment", 0, 0, &of_three), Some(Noise::OldReplicaSet));
+        assert_eq!(noise("Deployment", 0, 0, &json!({})), Some(Noise::OldReplicaSet));
+        assert_eq!(noise("Deployment", 0, 0, &of_none), None, "the deployment itself wants none");
+        assert_eq!(noise("Deployment", 0, 1, &of_three), None, "still terminating");
+        assert_eq!(noise("Deployment", 3, 3, &of_three), None);
+        assert_eq!(noise("Rollout", 0, 0, &json!({})), None, "not a deployment's");
+    }
+}

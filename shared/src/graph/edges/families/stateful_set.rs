@@ -196,3 +196,32 @@ fn claims(emit: &mut Emit<'_>, spec: &StatefulSetSpec) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn claims(replicas: i32, start: i32) -> usize {
+        let spec = json!({
+            "replicas": replicas,
+            "ordinals": {"start": start},
+            "volumeClaimTemplates": [{"metadata": {"name": "data"}}],
+        });
+        let set: StatefulSet =
+            serde_json::from_value(json!({"metadata": {"name": "db", "namespace": "shop"}, "spec": spec}))
+                .unwrap();
+        let metadata = set.metadata().unwrap().clone();
+        let mut emit = Emit::new(&metadata);
+        set.edges(&mut emit);
+        emit.references.len()
+    }
+
+    #[test]
+    fn a_senseless_number_of_replicas_is_survived() {
+        assert_eq!(claims(3, 5), 3);
+        assert_eq!(claims(-1, 0), 0);
+        assert_eq!(claims(i32::MAX, 0), 10_000);
+        assert_eq!(claims(i32::MAX, i32::MAX), 0);
+    }
+}
