@@ -18,6 +18,7 @@ mod list;
 mod object;
 mod parse;
 mod paths;
+mod probe;
 mod read;
 mod saved;
 mod scope;

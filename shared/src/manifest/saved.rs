@@ -1,14 +1,13 @@
 //! What `--save` and `-o json` wrote, read again.
 
 use std::{
-    fmt,
     fs::File,
     io::{self, BufReader, Cursor, Read},
     path::Path,
     sync::Arc,
 };
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::DeserializeSeed;
 use serde_json::Value;
 use serde_saphyr::DuplicateKeyPolicy;
 
@@ -18,6 +17,7 @@ use super::{
     list::{Outcome, Top},
     object::{identify, redact},
     parse::{json_message, with_yaml, yaml_message},
+    probe::{Probe, What},
     value::Budget,
 };
 use crate::{API_VERSION, graph};
@@ -189,12 +189,6 @@ fn invalid_yaml(file: &str, error: &serde_saphyr::Error) -> SavedError {
     SavedError::Invalid { file: file.to_owned(), line, message: yaml_message(error) }
 }
 
-enum What {
-    Graph,
-    Snapshot,
-    Other(String),
-}
-
 /// Sees from its beginning what a file is. The probe stops parsing by way of an error, so that the end of the
 /// beginning does not matter.
 fn probe(head: &[u8], text: &Text) -> What {
@@ -204,45 +198,6 @@ fn probe(head: &[u8], text: &Text) -> What {
         Text::Yaml(text) => _ = with_yaml(text, DuplicateKeyPolicy::LastWins, Probe(&mut found)),
     }
     found.unwrap_or_else(|| What::Other("something else".to_owned()))
-}
-
-struct Probe<'a>(&'a mut Option<What>);
-
-impl<'de> DeserializeSeed<'de> for Probe<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Probe<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a saved graph or snapshot")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        while let Some(key) = access.next_key::<String>()? {
-            *self.0 = match key.as_str() {
-                "kind" => Some(match access.next_value::<String>()?.as_str() {
-                    "Graph" => What::Graph,
-                    "Snapshot" => What::Snapshot,
-                    kind => What::Other(format!("kind {kind}")),
-                }),
-                // Some other program sorted the keys.
-                "nodes" | "edges" => Some(What::Graph),
-                "items" | "covered" => Some(What::Snapshot),
-                _ => {
-                    access.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            break;
-        }
-        Err(serde::de::Error::custom("enough"))
-    }
 }
 
 #[cfg(test)]

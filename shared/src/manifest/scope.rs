@@ -16,7 +16,7 @@ use crate::{graph::edges::group_of, model::builtin_kinds::builtin};
 pub struct Scopes {
     default_namespace: String,
     custom: BTreeMap<(String, String), bool>,
-    /// Objects without a namespace whose kind may still be defined.
+    /// Objects without a namespace whose kind may still be defined. All that is kept while reading.
     waiting: Vec<Document>,
 }
 

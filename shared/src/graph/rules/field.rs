@@ -6,7 +6,11 @@ use jsonpath_rust::{
 };
 use serde_json::Value;
 
-/// A JSONPath of a rule file, as kubectl takes them: `.spec.names[*].name`, with or without braces.
+/// A JSONPath of a rule file, written as for kubectl: `.spec.names[*].name`, with or without braces.
+///
+/// It is evaluated as the standard says (RFC 9535) and not as kubectl does (`crate::jsonpath`): there one element that
+/// does not fit the path is an error, which would hide the others, and a filter never takes an element that
+/// lacks the field. Rules meet objects that nobody has checked.
 #[derive(Clone)]
 pub(super) struct Field {
     query: JpQuery,

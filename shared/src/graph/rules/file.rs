@@ -1,14 +1,12 @@
-//! The format of rule files.
+//! From a rule file to rules, or to what is wrong with it.
 
 use std::sync::Arc;
-
-use serde::{Deserialize, de::IgnoredAny};
-use serde_json::Value;
 
 use super::{
     KindScope,
     field::Field,
     rule::{All, Condition, Finds, Form, Named, Namespaces, Rule, Selected, Source, Target},
+    spec::{ConditionSpec, File, NamespacesSpec, OneOrMany, Optional, RuleSpec},
 };
 use crate::API_VERSION;
 
@@ -35,119 +33,6 @@ pub enum RuleError {
         /// What is wrong.
         message: String,
     },
-}
-
-/// A file, its rules not yet looked at, so that errors can say which one is wrong.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    api_version: String,
-    kind: String,
-    #[serde(default, rename = "metadata")]
-    _metadata: Option<IgnoredAny>,
-    #[serde(default)]
-    kinds: Vec<KindScope>,
-    #[serde(default)]
-    rules: Vec<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RuleSpec {
-    source: SourceSpec,
-    edge: String,
-    each: Option<String>,
-    #[serde(default)]
-    when: Vec<ConditionSpec>,
-    #[serde(default)]
-    unless: Vec<String>,
-    target: TargetSpec,
-    name: Option<OneOrMany>,
-    form: Option<Form>,
-    #[serde(default)]
-    except: Vec<String>,
-    namespace: Option<String>,
-    optional: Option<Optional>,
-    selector: Option<String>,
-    absent: Option<All>,
-    empty: Option<All>,
-    namespaces: Option<NamespacesSpec>,
-    via: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SourceSpec {
-    #[serde(default)]
-    group: String,
-    kind: OneOrMany,
-    #[serde(default = "yes")]
-    namespaced: bool,
-}
-
-fn yes() -> bool {
-    true
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConditionSpec {
-    path: String,
-    #[serde(default, rename = "in")]
-    values: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct TargetSpec {
-    #[serde(default)]
-    group: String,
-    #[serde(default)]
-    kind: String,
-    group_path: Option<String>,
-    api_version_path: Option<String>,
-    kind_path: Option<String>,
-    namespaced: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a text or a list of them")]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    fn as_slice(&self) -> &[String] {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many,
-        }
-    }
-
-    fn into_vec(self) -> Vec<String> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::Many(many) => many,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected true, false or a JSONPath")]
-enum Optional {
-    Always(bool),
-    Path(String),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct NamespacesSpec {
-    #[serde(default)]
-    all: bool,
-    names: Option<String>,
-    any: Option<String>,
-    selector: Option<String>,
 }
 
 /// What is wrong with a rule: its field, and a sentence.

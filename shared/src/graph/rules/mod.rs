@@ -8,6 +8,7 @@ mod field;
 mod file;
 mod glob;
 mod rule;
+mod spec;
 
 pub use file::RuleError;
 
