@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use passmuster::{cli::CommonOptions, graph::Noise};
+use passmuster::{
+    cli::{CommonOptions, complete::What},
+    graph::Noise,
+};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -33,17 +36,17 @@ Exit codes:
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(crate) command: Option<Command>,
     #[command(flatten)]
-    pub graph: GraphArgs,
+    pub(crate) graph: GraphArgs,
     #[command(flatten)]
-    pub common: Common,
+    pub(crate) common: Common,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Show what differs between two saved graphs or snapshots
     Diff {
         /// The earlier one
@@ -55,103 +58,104 @@ pub enum Command {
 
 /// What applies to every subcommand.
 #[derive(Debug, Args)]
-pub struct Common {
+pub(crate) struct Common {
     /// tree, json, yaml, dot, mermaid, cypher, graphml, svg, html, name, jsonpath=…, custom-columns=…
     #[arg(short, long, value_name = "FORMAT", global = true, default_value = "", hide_default_value = true)]
-    pub output: String,
+    pub(crate) output: String,
     /// Leave the header of tables out
     #[arg(long, global = true)]
-    pub no_headers: bool,
+    pub(crate) no_headers: bool,
     /// Exit 3 when there is a hit: something missing, unused or different
     #[arg(long, global = true)]
-    pub exit_code: bool,
+    pub(crate) exit_code: bool,
     /// Exit 4 when part of the input could not be read
     #[arg(long, global = true)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     #[command(flatten)]
-    pub options: CommonOptions,
+    pub(crate) options: CommonOptions,
 }
 
 #[derive(Debug, Args)]
-pub struct GraphArgs {
+#[expect(clippy::struct_excessive_bools, reason = "flags are bools")]
+pub(crate) struct GraphArgs {
     /// TYPE, TYPE NAME…, TYPE/NAME…; nothing: the whole namespace
     #[arg(value_name = "TYPE[/NAME]")]
-    pub resources: Vec<String>,
+    pub(crate) resources: Vec<String>,
     /// Only objects of TYPE with these labels
     #[arg(short = 'l', long, value_name = "SELECTOR")]
-    pub selector: Option<String>,
+    pub(crate) selector: Option<String>,
     /// Everything in every namespace
     #[arg(short = 'A', long)]
-    pub all_namespaces: bool,
+    pub(crate) all_namespaces: bool,
 
     /// Only what belongs to the object or needs it
     #[arg(long, help_heading = "Direction", conflicts_with = "dependencies")]
-    pub dependents: bool,
+    pub(crate) dependents: bool,
     /// Only what the object needs
     #[arg(long, help_heading = "Direction")]
-    pub dependencies: bool,
+    pub(crate) dependencies: bool,
     /// Go no further than N edges from the object
     #[arg(long, value_name = "N", help_heading = "Direction")]
-    pub depth: Option<u32>,
+    pub(crate) depth: Option<u32>,
     /// Only the paths to this object
     #[arg(long, value_name = "TYPE/NAME", help_heading = "Direction")]
-    pub to: Option<String>,
+    pub(crate) to: Option<String>,
 
     /// Only these types, and what leads to them
     #[arg(long, value_name = "TYPES", value_delimiter = ',', help_heading = "Filters")]
-    pub include: Vec<String>,
+    pub(crate) include: Vec<String>,
     /// Leave these types out
     #[arg(long, value_name = "TYPES", value_delimiter = ',', help_heading = "Filters")]
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
     /// Only these edge types
     #[arg(long, value_name = "EDGES", value_delimiter = ',', help_heading = "Filters")]
-    pub edges: Vec<String>,
+    pub(crate) edges: Vec<String>,
     /// Leave these edge types out
     #[arg(long, value_name = "EDGES", value_delimiter = ',', help_heading = "Filters")]
-    pub exclude_edges: Vec<String>,
+    pub(crate) exclude_edges: Vec<String>,
     /// Show what is hidden otherwise
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Filters")]
-    pub show: Vec<Hidden>,
+    pub(crate) show: Vec<Hidden>,
     /// Only references to objects that do not exist
     #[arg(long, help_heading = "Filters", conflicts_with = "unused")]
-    pub missing: bool,
+    pub(crate) missing: bool,
     /// Only objects that nothing refers to
     #[arg(long, help_heading = "Filters")]
-    pub unused: bool,
+    pub(crate) unused: bool,
 
     /// File or directory to read instead of a cluster; - for standard input
     #[arg(short, long, value_name = "FILE", value_delimiter = ',', help_heading = "Input")]
-    pub filename: Vec<String>,
+    pub(crate) filename: Vec<String>,
     /// Kustomization directory to read instead of a cluster
     #[arg(short, long, value_name = "DIR", help_heading = "Input", conflicts_with = "filename")]
-    pub kustomize: Option<String>,
+    pub(crate) kustomize: Option<String>,
     /// Read directories below the directory too
     #[arg(short = 'R', long, help_heading = "Input")]
-    pub recursive: bool,
+    pub(crate) recursive: bool,
     /// Snapshot to read instead of a cluster
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with_all = ["filename", "kustomize"])]
-    pub snapshot: Option<String>,
+    pub(crate) snapshot: Option<String>,
     /// Write a snapshot of what was read
     #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with_all = ["filename", "kustomize", "snapshot"])]
-    pub save: Option<PathBuf>,
+    pub(crate) save: Option<PathBuf>,
     /// File with relations of your own; can be repeated
     #[arg(long, value_name = "FILE", help_heading = "Input")]
-    pub rules: Vec<PathBuf>,
+    pub(crate) rules: Vec<PathBuf>,
 
     /// Follow changes
     #[arg(short, long, help_heading = "Watching", conflicts_with_all = ["filename", "kustomize", "snapshot", "save", "missing", "unused"])]
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// While watching, rewrite --output-file this often
     #[arg(long, value_name = "DURATION", help_heading = "Watching", requires = "output_file")]
-    pub every: Option<String>,
+    pub(crate) every: Option<String>,
     /// Write to this file, replaced as a whole
     #[arg(long, value_name = "FILE", help_heading = "Watching")]
-    pub output_file: Option<PathBuf>,
+    pub(crate) output_file: Option<PathBuf>,
 }
 
 /// What is hidden unless asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Hidden {
+pub(crate) enum Hidden {
     Events,
     Tokens,
     OldReplicaSets,
@@ -162,7 +166,7 @@ pub enum Hidden {
 
 impl Hidden {
     /// What the graph calls it.
-    pub fn noises(self) -> &'static [Noise] {
+    pub(crate) fn noises(self) -> &'static [Noise] {
         match self {
             Self::Events => &[Noise::Event],
             Self::Tokens => &[Noise::Token],
@@ -175,6 +179,23 @@ impl Hidden {
 }
 
 /// What the arguments stand for, to complete them.
-pub fn completes(_id: &str) -> Option<passmuster::cli::complete::What> {
-    None
+pub(crate) fn completes(id: &str) -> Option<What> {
+    match id {
+        "output" => Some(What::Word(&[
+            "tree",
+            "json",
+            "yaml",
+            "name",
+            "dot",
+            "mermaid",
+            "cypher",
+            "graphml",
+            "svg",
+            "html",
+            "jsonpath=",
+            "custom-columns=",
+        ])),
+        "a" | "b" | "rules" | "save" | "output_file" => Some(What::File),
+        _ => None,
+    }
 }

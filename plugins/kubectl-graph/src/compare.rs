@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Prints what differs. With `--exit-code`, a difference is a hit.
-pub fn compare(a: &str, b: &str, common: &Common, run: &Run) -> Result<Exit> {
+pub(crate) fn compare(a: &str, b: &str, common: &Common, run: &Run) -> Result<Exit> {
     let delta = diff(&saved(a)?, &saved(b)?);
     let mut out = BufWriter::new(io::stdout().lock());
     match common.output.as_str() {
@@ -28,7 +28,9 @@ pub fn compare(a: &str, b: &str, common: &Common, run: &Run) -> Result<Exit> {
             serde_json::to_writer_pretty(&mut out, &GraphDiff { before: a, after: b, delta: &delta })?;
             out.write_all(b"\n")?;
         }
-        other => bail!("unable to match a printer suitable for the output format {other:?}, allowed formats are: json,tree"),
+        other => bail!(
+            "unable to match a printer suitable for the output format {other:?}, allowed formats are: json,tree"
+        ),
     }
     out.flush()?;
     let hit = !(delta.added.nodes.is_empty()

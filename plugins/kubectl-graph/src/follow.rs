@@ -1,6 +1,10 @@
 //! `-w`: a graph that is told as it changes.
 
-use std::{io::Write as _, path::Path, time::Duration};
+use std::{
+    io::{self, BufWriter, Write as _},
+    path::Path,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 use passmuster::{
@@ -8,7 +12,7 @@ use passmuster::{
     graph::{Document, diff::diff},
     report::{Format, Options},
 };
-use serde_json::json;
+use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{from_cluster::Session, output};
@@ -16,8 +20,15 @@ use crate::{from_cluster::Session, output};
 /// How often a file is rewritten when `--every` does not say.
 const EVERY: Duration = Duration::from_secs(10);
 
+/// The first line of `-w -o json`.
+#[derive(Serialize)]
+struct First<'a> {
+    r#type: &'static str,
+    graph: &'a Document,
+}
+
 /// Follows until the process is told to end, or nobody reads any more.
-pub async fn follow(
+pub(crate) async fn follow(
     session: &Session,
     format: &Format,
     options: &dyn Fn() -> Options,
@@ -35,7 +46,7 @@ pub async fn follow(
     let mut screen = output::Screen::new();
     let lines = format.name() == "json";
     if lines {
-        line(&json!({"type": "graph", "graph": document}))?;
+        line(&First { r#type: "graph", graph: &document })?;
     } else {
         screen.show(format, &document, &options())?;
     }
@@ -96,8 +107,8 @@ async fn rewrite(
 }
 
 /// One JSON object on one line, told at once.
-fn line(value: &impl serde::Serialize) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+fn line(value: &impl Serialize) -> Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     serde_json::to_writer(&mut out, value)?;
     out.write_all(b"\n")?;
     out.flush().context("can't write to standard output")

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A connected cluster and what is asked of it.
-pub struct Session {
+pub(crate) struct Session {
     connection: Connection,
     discovery: Discovery,
     question: Question,
@@ -26,7 +26,7 @@ pub struct Session {
 
 impl Session {
     /// Connects, learns the types and resolves the arguments.
-    pub async fn open(args: &GraphArgs, common: &Common, run: &cli::Session) -> Result<Self> {
+    pub(crate) async fn open(args: &GraphArgs, common: &Common, run: &cli::Session) -> Result<Self> {
         // One object's graph is many small lists: one connection for all of them. A cluster's is few large ones.
         let one_connection = !args.all_namespaces && !args.resources.is_empty();
         let connection = connect(&run.prepare(&common.options.connect, one_connection), &run.env).await?;
@@ -66,12 +66,12 @@ impl Session {
     }
 
     /// The query, its roots resolved.
-    pub fn query(&self) -> &Query {
+    pub(crate) fn query(&self) -> &Query {
         &self.question.query
     }
 
     /// Reads what the question needs, once.
-    pub async fn document(&self, save: Option<&Path>) -> Result<Document> {
+    pub(crate) async fn document(&self, save: Option<&Path>) -> Result<Document> {
         let Some(path) = save else {
             let loaded = load(&self.connection, &self.discovery, &self.question, None).await;
             return self.view(&loaded.graph, &loaded.skipped);
@@ -81,7 +81,8 @@ impl Session {
             Scope::Namespace(namespace) => Some(namespace.as_str()),
             _ => None,
         };
-        let mut writer = SnapshotWriter::new(path, &self.connection.cluster, namespace).with_context(failed)?;
+        let mut writer =
+            SnapshotWriter::new(path, &self.connection.cluster, namespace).with_context(failed)?;
         let mut written = Ok(());
         let mut save = |object: &serde_json::Value| {
             if written.is_ok() {
@@ -100,24 +101,24 @@ impl Session {
     }
 
     /// The answer when there is none.
-    pub fn nothing(&self, skipped: Vec<Skipped>) -> Document {
+    pub(crate) fn nothing(&self, skipped: Vec<Skipped>) -> Document {
         Document { cluster: self.connection.cluster.clone(), skipped, ..Document::default() }
     }
 
     /// Starts to follow the cluster.
-    pub async fn follow(&self) -> Live {
+    pub(crate) async fn follow(&self) -> Live {
         Live::start(self.connection.clone(), self.discovery.clone(), self.question.clone()).await
     }
 
     /// The answer out of a graph; a root that is not there is an error as the API server words it.
-    pub fn view(&self, graph: &Graph, skipped: &[Skipped]) -> Result<Document> {
+    pub(crate) fn view(&self, graph: &Graph, skipped: &[Skipped]) -> Result<Document> {
         let error = match graph.view(&self.question.query, &self.connection.cluster, skipped) {
             Ok(document) => return Ok(document),
             Err(error) => error,
         };
         let (ViewError::NoRoot(key) | ViewError::NoGoal(key)) = &error else { return Err(error.into()) };
         let resource = self.discovery.by_kind(&key.group, &key.kind);
-        let resource = resource.map(ToString::to_string).unwrap_or_else(|| key.kind.to_string());
+        let resource = resource.map_or_else(|| key.kind.to_string(), ToString::to_string);
         // What could not be read may be there.
         if let Some(unread) = skipped.iter().find(|skipped| skipped.resource == resource) {
             anyhow::bail!("Error from server ({}): {}", unread.reason, unread.message);

@@ -7,9 +7,7 @@ use passmuster::{
     graph::{Document, Graph, Noise, Query, Scope, ViewError, edges, rules::KindScope},
     manifest::{self, Inputs, Saved, SavedSnapshot, Scopes, SnapshotHeader, Templates},
     model::{
-        Labels, ObjectKey, Selector, Skipped,
-        builtin_kinds::builtin,
-        discovery::Discovery,
+        Labels, ObjectKey, Selector, Skipped, builtin_kinds::builtin, discovery::Discovery,
         resource::Resource,
     },
 };
@@ -18,7 +16,7 @@ use serde_json::Value;
 use crate::{args::GraphArgs, query::Names, relations::Relations};
 
 /// Objects from files, indexed.
-pub struct Objects {
+pub(crate) struct Objects {
     graph: Graph,
     discovery: Discovery,
     skipped: Vec<Skipped>,
@@ -28,7 +26,7 @@ pub struct Objects {
 
 impl Objects {
     /// Reads the files or the kustomization that the arguments name.
-    pub fn from_manifests(args: &GraphArgs, namespace: &str) -> Result<Self> {
+    pub(crate) fn from_manifests(args: &GraphArgs, namespace: &str) -> Result<Self> {
         let inputs = Inputs {
             files: args.filename.clone(),
             kustomize: args.kustomize.clone(),
@@ -58,7 +56,7 @@ impl Objects {
     }
 
     /// Reads a snapshot.
-    pub fn from_snapshot(file: &str, relations: &Relations) -> Result<Self> {
+    pub(crate) fn from_snapshot(file: &str, relations: &Relations) -> Result<Self> {
         let Saved::Snapshot(snapshot) = Saved::open(file)? else {
             bail!("{file}: expected a snapshot, found a graph: kubectl graph diff compares those");
         };
@@ -66,7 +64,7 @@ impl Objects {
     }
 
     /// Reads an opened snapshot.
-    pub fn of_snapshot(snapshot: SavedSnapshot, relations: &Relations) -> Result<Self> {
+    pub(crate) fn of_snapshot(snapshot: SavedSnapshot, relations: &Relations) -> Result<Self> {
         let mut objects = Self::empty(String::new());
         let header: SnapshotHeader = snapshot.read(&mut |document| {
             objects.add(document.object, relations, &document.origin.to_string());
@@ -137,7 +135,7 @@ impl Objects {
     }
 
     /// The query that the arguments ask of these objects.
-    pub fn query(&self, args: &GraphArgs, namespace: Option<&str>) -> Result<Query> {
+    pub(crate) fn query(&self, args: &GraphArgs, namespace: Option<&str>) -> Result<Query> {
         let mut names = Names::new(&self.discovery, namespace.unwrap_or("default"));
         let mut query = names.query(args)?;
         let listed = names.listed;
@@ -148,14 +146,17 @@ impl Objects {
                 let wanted = self.labels.iter().filter(|(key, labels)| {
                     resource.is_kind(&key.group, &key.kind)
                         && selector.matches(labels)
-                        && (args.all_namespaces || namespace.is_none_or(|namespace| *namespace == *key.namespace))
+                        && (args.all_namespaces
+                            || namespace.is_none_or(|namespace| *namespace == *key.namespace))
                 });
                 roots.extend(wanted.map(|(key, _)| key.clone()));
             }
             query.scope = Scope::Objects(roots.into_iter().collect());
         }
         match &mut query.scope {
-            Scope::Objects(keys) => keys.iter_mut().chain(&mut query.to).for_each(|key| self.locate(key, namespace)),
+            Scope::Objects(keys) => {
+                keys.iter_mut().chain(&mut query.to).for_each(|key| self.locate(key, namespace))
+            }
             // Files are asked for as a whole unless a namespace is named.
             scope if namespace.is_none() => *scope = Scope::Cluster,
             Scope::Namespace(_) | Scope::Cluster => {}
@@ -180,7 +181,7 @@ impl Objects {
     }
 
     /// The answer to a query.
-    pub fn document(&self, query: &Query) -> Result<Document> {
+    pub(crate) fn document(&self, query: &Query) -> Result<Document> {
         self.graph.view(query, &self.cluster, &self.skipped).map_err(|error| match error {
             ViewError::NoRoot(key) | ViewError::NoGoal(key) => {
                 anyhow::anyhow!("{} {:?} not found in {}", key.kind, key.name, self.cluster)
@@ -191,6 +192,6 @@ impl Objects {
 }
 
 /// Everything, for comparing.
-pub fn whole() -> Query {
+pub(crate) fn whole() -> Query {
     Query { show: Noise::ALL.to_vec(), ..Query::default() }
 }

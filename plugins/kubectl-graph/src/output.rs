@@ -12,14 +12,14 @@ use passmuster::{
 };
 
 /// Writes a result to standard output.
-pub fn print(format: &Format, document: &Document, options: &Options) -> Result<()> {
+pub(crate) fn print(format: &Format, document: &Document, options: &Options) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     format.render(document, options, &mut out)?;
     Ok(out.flush()?)
 }
 
 /// Replaces a file with what `write` writes; whoever reads it sees the old or the new, whole.
-pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let failed = || format!("can't write {}", path.display());
     let file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
@@ -44,18 +44,18 @@ fn readable(file: &std::fs::File) -> io::Result<()> {
 }
 
 /// Standard output, redrawn in place when it is a terminal.
-pub struct Screen {
+pub(crate) struct Screen {
     terminal: bool,
     shown: bool,
 }
 
 impl Screen {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { terminal: io::stdout().is_terminal(), shown: false }
     }
 
     /// Shows a result in the place of the one before.
-    pub fn show(&mut self, format: &Format, document: &Document, options: &Options) -> Result<()> {
+    pub(crate) fn show(&mut self, format: &Format, document: &Document, options: &Options) -> Result<()> {
         let mut text = Vec::new();
         format.render(document, options, &mut text)?;
         let mut out = io::stdout().lock();

@@ -10,21 +10,21 @@ use passmuster::{
 use crate::args::GraphArgs;
 
 /// The types that objects are asked by, and where.
-pub struct Names<'a> {
-    pub discovery: &'a Discovery,
+pub(crate) struct Names<'a> {
+    pub(crate) discovery: &'a Discovery,
     /// Where objects of types with namespaces are looked for.
-    pub namespace: &'a str,
+    pub(crate) namespace: &'a str,
     /// Types whose objects are roots, each as a label selector would pick them.
-    pub listed: Vec<(passmuster::model::resource::Resource, Option<String>)>,
+    pub(crate) listed: Vec<(passmuster::model::resource::Resource, Option<String>)>,
 }
 
 impl<'a> Names<'a> {
-    pub fn new(discovery: &'a Discovery, namespace: &'a str) -> Self {
+    pub(crate) fn new(discovery: &'a Discovery, namespace: &'a str) -> Self {
         Self { discovery, namespace, listed: Vec::new() }
     }
 
     /// The query that the arguments ask for; types without names are left in `listed`.
-    pub fn query(&mut self, args: &GraphArgs) -> Result<Query> {
+    pub(crate) fn query(&mut self, args: &GraphArgs) -> Result<Query> {
         let roots = resource_args::parse(&args.resources, args.selector.as_deref(), "kubectl graph")?;
         let scope = match roots {
             Roots::All if args.all_namespaces => Scope::Cluster,
@@ -36,13 +36,16 @@ impl<'a> Names<'a> {
             Roots::Types { types, selector } => {
                 for name in &types {
                     let found = self.discovery.lookup(name)?;
-                    self.listed.extend(found.into_iter().map(|resource| (resource.clone(), selector.clone())));
+                    self.listed
+                        .extend(found.into_iter().map(|resource| (resource.clone(), selector.clone())));
                 }
                 Scope::Objects(Vec::new())
             }
         };
         let to = args.to.as_deref().map(|to| {
-            let Some((resource, name)) = to.split_once('/') else { bail!("--to takes TYPE/NAME, not {to:?}") };
+            let Some((resource, name)) = to.split_once('/') else {
+                bail!("--to takes TYPE/NAME, not {to:?}")
+            };
             self.key(resource, name)
         });
         if args.to.is_some() && !matches!(scope, Scope::Objects(_)) {
@@ -79,11 +82,14 @@ impl<'a> Names<'a> {
     fn kinds(&self, names: &[String]) -> Result<Vec<KindFilter>> {
         let mut kinds = Vec::new();
         for name in names {
-            let found = self.discovery.lookup(name).with_context(|| format!("--include or --exclude {name}"))?;
-            kinds.extend(found.into_iter().map(|resource| KindFilter {
-                group: resource.group.clone(),
-                kind: resource.kind.clone(),
-            }));
+            let found =
+                self.discovery.lookup(name).with_context(|| format!("--include or --exclude {name}"))?;
+            kinds.extend(
+                found.into_iter().map(|resource| KindFilter {
+                    group: resource.group.clone(),
+                    kind: resource.kind.clone(),
+                }),
+            );
         }
         Ok(kinds)
     }

@@ -13,13 +13,13 @@ use passmuster::{
 };
 
 /// The rules in force.
-pub struct Relations {
+pub(crate) struct Relations {
     rules: RuleSet,
 }
 
 impl Relations {
     /// The popular custom resources' rules, and those of these files.
-    pub fn load(files: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn load(files: &[PathBuf]) -> Result<Self> {
         let mut rules = RuleSet::popular();
         for file in files {
             let name = file.display().to_string();
@@ -30,13 +30,16 @@ impl Relations {
     }
 
     /// What the rules say of a kind.
-    pub fn for_kind(&self, group: &str, kind: &str) -> Option<cluster::Relations> {
+    pub(crate) fn for_kind(&self, group: &str, kind: &str) -> Option<cluster::Relations> {
         let rules = self.rules.for_kind(group, kind)?;
         Some(Arc::new(move |object, facts| rules.apply(object, facts)))
     }
 
     /// What the rules say, for each of these types of which they say something.
-    pub fn by_kind<'a>(&self, types: impl Iterator<Item = &'a Resource>) -> BTreeMap<KindName, cluster::Relations> {
+    pub(crate) fn by_kind<'a>(
+        &self,
+        types: impl Iterator<Item = &'a Resource>,
+    ) -> BTreeMap<KindName, cluster::Relations> {
         types
             .filter_map(|resource| {
                 let relation = self.for_kind(&resource.group, &resource.kind)?;
@@ -46,7 +49,10 @@ impl Relations {
     }
 
     /// The edges that the rules can make between these types.
-    pub fn pairs<'a>(&self, types: impl Iterator<Item = &'a Resource>) -> Vec<(KindName, Option<KindName>)> {
+    pub(crate) fn pairs<'a>(
+        &self,
+        types: impl Iterator<Item = &'a Resource>,
+    ) -> Vec<(KindName, Option<KindName>)> {
         types
             .filter_map(|resource| Some((resource, self.rules.for_kind(&resource.group, &resource.kind)?)))
             .flat_map(|(resource, rules)| {
@@ -57,7 +63,7 @@ impl Relations {
     }
 
     /// Where the objects of custom kinds live, as far as the rules say.
-    pub fn scopes(&self) -> Vec<KindScope> {
+    pub(crate) fn scopes(&self) -> Vec<KindScope> {
         self.rules.scopes()
     }
 }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Runs what the arguments ask for.
-pub fn run(cli: Cli, run: &Run) -> Result<Exit> {
+pub(crate) fn run(cli: Cli, run: &Run) -> Result<Exit> {
     let Cli { command, graph, common } = cli;
     if let Some(Command::Diff { a, b }) = command {
         return compare::compare(&a, &b, &common, run);
@@ -92,8 +92,13 @@ fn parse_every(text: &str) -> Result<Duration> {
 }
 
 /// What an output may know of the terminal and the time.
-pub fn options(common: &Common, run: &Run) -> Options {
-    Options { colour: run.stdout.color, headers: !common.no_headers, width: run.stdout.width, now: Some(now()) }
+pub(crate) fn options(common: &Common, run: &Run) -> Options {
+    Options {
+        colour: run.stdout.color,
+        headers: !common.no_headers,
+        width: run.stdout.width,
+        now: Some(now()),
+    }
 }
 
 fn nothing(query: &Query) -> String {

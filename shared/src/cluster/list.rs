@@ -32,6 +32,24 @@ pub enum Listed {
     Anew,
 }
 
+/// Where a list goes while it is read.
+pub trait Sink {
+    /// Takes what the list tells.
+    fn take(&mut self, listed: Listed);
+
+    /// Lets whoever works on what was taken catch up. Nothing more is read before.
+    fn catch_up(&mut self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+}
+
+/// Whatever is done at once needs no catching up.
+impl<F: FnMut(Listed)> Sink for F {
+    fn take(&mut self, listed: Listed) {
+        self(listed);
+    }
+}
+
 /// A list to be read.
 #[derive(Clone)]
 pub struct List {
@@ -63,7 +81,8 @@ impl List {
         let mut path = self.reading.resource.path(self.namespace.as_deref());
         let fields = self.field_selector.as_deref().map(|selector| ("fieldSelector", selector));
         let labels = self.label_selector.as_deref().map(|selector| ("labelSelector", selector));
-        let all = parameters.iter().copied().chain(fields).chain(labels).filter(|(_, value)| !value.is_empty());
+        let all =
+            parameters.iter().copied().chain(fields).chain(labels).filter(|(_, value)| !value.is_empty());
         for (n, (key, value)) in all.enumerate() {
             path.push(if n == 0 { '?' } else { '&' });
             path.push_str(key);
@@ -75,23 +94,18 @@ impl List {
 
     /// Reads the list, telling each object as soon as it is here, and gives the version to watch from. The next page
     /// is asked for as soon as this one's head is here, before its items are.
-    pub async fn read(&self, connection: &Connection, on: &mut impl FnMut(Listed)) -> Result<String, Error> {
+    pub async fn read(&self, connection: &Connection, on: &mut impl Sink) -> Result<String, Error> {
         match self.pages(connection, PAGE, on).await {
             Err(error) if error.is_expired() => {
                 // The server has forgotten the version that the pages were cut from. All at once has no pages.
-                on(Listed::Anew);
+                on.take(Listed::Anew);
                 self.pages(connection, 0, on).await
             }
             done => done,
         }
     }
 
-    async fn pages(
-        &self,
-        connection: &Connection,
-        size: u32,
-        on: &mut impl FnMut(Listed),
-    ) -> Result<String, Error> {
+    async fn pages(&self, connection: &Connection, size: u32, on: &mut impl Sink) -> Result<String, Error> {
         let mut page = Page { token: String::new(), size };
         let mut ahead: Option<Ahead> = None;
         loop {
@@ -127,15 +141,15 @@ impl List {
         connection: &Connection,
         page: &Page,
         ahead: Option<Ahead>,
-        on: &mut impl FnMut(Listed),
+        on: &mut impl Sink,
     ) -> Result<(ListMeta, Option<Ahead>), Error> {
         let mut ahead = ahead.unwrap_or_else(|| self.ask(connection, page));
         let mut stream = (&mut ahead.0).await.map_err(|error| Error::Request(error.to_string()))??;
         if !stream.protobuf {
-            let list: JsonList = serde_json::from_slice(&stream.whole().await?)
-                .map_err(|error| stream.unreadable(error))?;
+            let list: JsonList =
+                serde_json::from_slice(&stream.whole().await?).map_err(|error| stream.unreadable(error))?;
             for item in list.items {
-                on(self.reading.listed_json(item));
+                on.take(self.reading.listed_json(item));
             }
             return Ok((list.metadata, None));
         }
@@ -145,9 +159,10 @@ impl List {
             let mut head = None;
             let fed = decoder.feed(&chunk, &mut |part| match part {
                 Part::Head(found) => head = Some(found),
-                Part::Item(item) => on(self.reading.listed(item)),
+                Part::Item(item) => on.take(self.reading.listed(item)),
             });
             fed.map_err(|error| stream.unreadable(error))?;
+            on.catch_up().await;
             if let Some(found) = head {
                 if !found.continue_token.is_empty() {
                     let page = Page { token: found.continue_token.clone(), size: page.size };
@@ -175,7 +190,7 @@ pub async fn get(
     };
     let body = stream.whole().await?;
     if stream.protobuf {
-        let (_, object) = open(body).map_err(|error| stream.unreadable(error))?;
+        let object = open(&body).map_err(|error| stream.unreadable(error))?;
         return Ok(Some(reading.listed(&object)));
     }
     let value = serde_json::from_slice(&body).map_err(|error| stream.unreadable(error))?;

@@ -5,17 +5,14 @@ use std::{
     time::Duration,
 };
 
-use tokio::{
-    sync::mpsc::{UnboundedReceiver, unbounded_channel},
-    task::AbortHandle,
-    time::Instant,
-};
+use tokio::{task::AbortHandle, time::Instant};
 
 use super::{
     Change, Changes, Connection, Error, List, WatchId,
     load::unavailable,
-    question::{Ask, Question},
+    question::{Ask, Question, declare},
     watch,
+    watch::{Incoming, changes},
 };
 use crate::{
     graph::{Graph, Need, Planned},
@@ -40,7 +37,7 @@ pub struct Live {
     tried: BTreeSet<Need>,
     next: usize,
     changes: Changes,
-    incoming: UnboundedReceiver<(WatchId, Change)>,
+    incoming: Incoming,
     /// When to ask for the types again, soonest last.
     rediscover: Vec<Instant>,
 }
@@ -67,8 +64,8 @@ impl Drop for Watching {
 impl Live {
     /// Lists what the question needs, and starts to watch it.
     pub async fn start(connection: Connection, discovery: Discovery, question: Question) -> Self {
-        let (changes, incoming) = unbounded_channel();
-        let graph = question.graph(&discovery);
+        let (changes, incoming) = changes();
+        let graph = Question::graph(&discovery);
         let mut live = Self {
             connection,
             question,
@@ -116,22 +113,16 @@ impl Live {
 
     /// Waits for something to change, and for what changes with it.
     pub async fn changed(&mut self) {
-        loop {
-            let due = self.rediscover.last().copied();
-            tokio::select! {
-                Some((id, change)) = self.incoming.recv() => {
-                    self.take(id, change);
-                    break;
-                }
-                () = sleep_until(due) => {
-                    self.rediscover.pop();
-                    self.rediscover().await;
-                    break;
-                }
+        let due = self.rediscover.last().copied();
+        tokio::select! {
+            Some((id, change)) = self.incoming.next() => self.take(id, change),
+            () = sleep_until(due) => {
+                self.rediscover.pop();
+                self.rediscover().await;
             }
         }
         let end = Instant::now() + TOGETHER;
-        while let Ok(Some((id, change))) = tokio::time::timeout_at(end, self.incoming.recv()).await {
+        while let Ok(Some((id, change))) = tokio::time::timeout_at(end, self.incoming.next()).await {
             self.take(id, change);
         }
         self.settle().await;
@@ -141,7 +132,7 @@ impl Live {
     async fn settle(&mut self) {
         loop {
             while !self.watches.values().all(|watching| watching.settled) {
-                let Some((id, change)) = self.incoming.recv().await else { return };
+                let Some((id, change)) = self.incoming.next().await else { return };
                 self.take(id, change);
             }
             let needs: Vec<Need> = self
@@ -254,7 +245,7 @@ impl Live {
             return;
         }
         self.discovery = discovery;
-        self.question.declare(&self.discovery, &mut self.graph);
+        declare(&self.discovery, &mut self.graph);
         let gone: Vec<WatchId> = self
             .watches
             .iter()
@@ -270,7 +261,9 @@ impl Live {
             let Planned { resource, namespace, .. } = &watching.planned;
             let keys: BTreeSet<ObjectKey> =
                 self.graph.present(&resource.group, &resource.kind, namespace.as_deref()).collect();
-            keys.iter().for_each(|key| self.graph.delete(key));
+            for key in &keys {
+                self.graph.delete(key);
+            }
             self.lists.remove(&watching.planned);
         }
         // What was not served before may be now.

@@ -5,7 +5,10 @@ use std::{cell::RefCell, collections::BTreeSet};
 use futures::{StreamExt as _, stream};
 use serde_json::Value;
 
-use super::{Connection, Error, List, Listed, get, question::{Ask, Question}};
+use super::{
+    Connection, Error, List, Listed, get,
+    question::{Ask, Question},
+};
 use crate::{
     graph::{Graph, Need},
     model::{Skipped, discovery::Discovery},
@@ -46,7 +49,7 @@ pub async fn load<'a>(
     question: &Question,
     save: Option<Saver<'a>>,
 ) -> Loaded {
-    let graph = question.graph(discovery);
+    let graph = Question::graph(discovery);
     let skipped = unavailable(discovery);
     let loading = Loading { connection, state: RefCell::new(State { graph, skipped, save }) };
     let first = question.lists(discovery).into_iter().map(Ask::List).collect();

@@ -33,7 +33,7 @@ pub use connect::{Answer, Connection, connect, get_request};
 pub use env::Env;
 pub use error::{Error, SkipReason};
 pub use kubeconfig::{ConfigError, ContextEntry, contexts};
-pub use list::{List, Listed, get};
+pub use list::{List, Listed, Sink, get};
 pub use live::Live;
 pub use load::{Loaded, Saver, load};
 pub use options::ConnectOptions;

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::{List, Reading, Relations};
 use crate::{
-    graph::{Graph, KindName, Need, Planned, Query, plan},
-    model::{discovery::Discovery, resource::Resource},
+    graph::{Graph, KindName, Need, Planned, Query, edges, plan},
+    model::{ObjectKey, discovery::Discovery, resource::Resource},
 };
 
 /// From how many objects of a kind on a list is cheaper than asking for each.
@@ -27,24 +27,17 @@ pub struct Question {
 /// What to ask the server for next.
 pub(super) enum Ask {
     List(List),
-    Object(Reading, crate::model::ObjectKey),
+    Object(Reading, ObjectKey),
     /// The server does not have this kind: everything of it is missing.
     NotServed(String, String),
 }
 
 impl Question {
     /// An empty graph that knows which kinds have namespaces.
-    pub(super) fn graph(&self, discovery: &Discovery) -> Graph {
+    pub(super) fn graph(discovery: &Discovery) -> Graph {
         let mut graph = Graph::new();
-        self.declare(discovery, &mut graph);
+        declare(discovery, &mut graph);
         graph
-    }
-
-    /// Tells a graph which kinds have namespaces.
-    pub(super) fn declare(&self, discovery: &Discovery, graph: &mut Graph) {
-        for resource in discovery.preferred() {
-            graph.declare_scope(&resource.group, &resource.kind, resource.namespaced);
-        }
     }
 
     /// The lists to begin with.
@@ -67,7 +60,7 @@ impl Question {
 
     /// How to satisfy what an answer still needs: objects by name while there are few of a kind, else by lists.
     pub(super) fn asks(&self, discovery: &Discovery, needs: Vec<Need>) -> Vec<Ask> {
-        let mut objects: BTreeMap<KindName, Vec<crate::model::ObjectKey>> = BTreeMap::new();
+        let mut objects: BTreeMap<KindName, Vec<ObjectKey>> = BTreeMap::new();
         let mut lists: BTreeMap<KindName, Vec<Option<String>>> = BTreeMap::new();
         for need in needs {
             match need {
@@ -81,12 +74,12 @@ impl Question {
         for (kind, keys) in objects {
             let Some(resource) = discovery.by_kind(&kind.0, &kind.1) else {
                 // Of a group that could not be read, nothing is known.
-                if !discovery.stale.iter().any(|stale| crate::graph::edges::group_of(stale) == kind.0) {
+                if !discovery.stale.iter().any(|stale| edges::group_of(stale) == kind.0) {
                     asks.push(Ask::NotServed(kind.0, kind.1));
                 }
                 continue;
             };
-            let mut namespaces: BTreeMap<String, Vec<crate::model::ObjectKey>> = BTreeMap::new();
+            let mut namespaces: BTreeMap<String, Vec<ObjectKey>> = BTreeMap::new();
             for key in keys {
                 namespaces.entry(key.namespace.to_string()).or_default().push(key);
             }
@@ -116,5 +109,12 @@ impl Question {
             }
         }
         asks
+    }
+}
+
+/// Tells a graph which kinds have namespaces.
+pub(super) fn declare(discovery: &Discovery, graph: &mut Graph) {
+    for resource in discovery.preferred() {
+        graph.declare_scope(&resource.group, &resource.kind, resource.namespaced);
     }
 }

@@ -37,7 +37,9 @@ impl Stream {
     /// What arrives next; `None` at the end.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
-            let Some(frame) = within(self.patience, &self.path, self.body.frame()).await? else { return Ok(None) };
+            let Some(frame) = within(self.patience, &self.path, self.body.frame()).await? else {
+                return Ok(None);
+            };
             let frame = frame.map_err(|error| self.connection.broken(error))?;
             if let Ok(data) = frame.into_data() {
                 return Ok(Some(data));

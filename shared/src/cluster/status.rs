@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use serde::Deserialize;
 
+use super::wire;
+
 /// A failure that the server reports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ApiStatus {
@@ -34,13 +36,25 @@ struct Details {
     retry_after_seconds: Option<u64>,
 }
 
+impl Wire {
+    /// A failure comes in the encoding that was asked for, protobuf or JSON; from a proxy in neither.
+    fn read(body: &[u8]) -> Self {
+        if let Some(status) = wire::status(body) {
+            return Self {
+                kind: "Status".into(),
+                message: status.message,
+                reason: status.reason,
+                details: None,
+            };
+        }
+        serde_json::from_slice::<Self>(body).ok().filter(|wire| wire.kind == "Status").unwrap_or_default()
+    }
+}
+
 impl ApiStatus {
     /// Reads an answer that is not a success: a `Status` object, or whatever a proxy on the way wrote.
     pub fn from_response(code: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let wire = serde_json::from_slice::<Wire>(body)
-            .ok()
-            .filter(|wire| wire.kind == "Status")
-            .unwrap_or_default();
+        let wire = Wire::read(body);
         let header = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         let (reason, message) = usual(code, body);
         Self {

@@ -1,15 +1,24 @@
 //! List once, then watch. Each watch is on its own: when one fails it backs off alone, and the others go on.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use prost::Message;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{
+    Notify,
+    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
 
 use super::{
     ApiStatus, Connection, Error,
-    list::{List, Listed},
+    list::{List, Listed, Sink},
     request::Stream,
     wire::{FrameDecoder, Status},
 };
@@ -46,8 +55,64 @@ pub enum Change {
     Fresh,
 }
 
+/// Changes that wait to be taken before lists read on: enough to keep the one who takes them busy.
+const WAITING: usize = 256;
+
 /// Where changes go.
-pub type Changes = UnboundedSender<(WatchId, Change)>;
+#[derive(Clone)]
+pub struct Changes {
+    sender: UnboundedSender<(WatchId, Change)>,
+    waiting: Arc<Waiting>,
+}
+
+/// Where changes come from.
+pub(super) struct Incoming {
+    receiver: UnboundedReceiver<(WatchId, Change)>,
+    waiting: Arc<Waiting>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    count: AtomicUsize,
+    fewer: Notify,
+}
+
+/// A queue of changes.
+pub(super) fn changes() -> (Changes, Incoming) {
+    let (sender, receiver) = unbounded_channel();
+    let waiting = Arc::<Waiting>::default();
+    (Changes { sender, waiting: waiting.clone() }, Incoming { receiver, waiting })
+}
+
+impl Incoming {
+    /// The next change.
+    pub(super) async fn next(&mut self) -> Option<(WatchId, Change)> {
+        let next = self.receiver.recv().await;
+        if self.waiting.count.fetch_sub(1, Ordering::Relaxed) == WAITING {
+            self.waiting.fewer.notify_waiters();
+        }
+        next
+    }
+}
+
+impl Changes {
+    fn tell(&self, id: WatchId, change: Change) {
+        self.waiting.count.fetch_add(1, Ordering::Relaxed);
+        // No receiver: the run is over, and the watch's loop will see it.
+        let _ = self.sender.send((id, change));
+    }
+
+    /// Waits until few enough changes wait to be taken.
+    async fn few(&self) {
+        loop {
+            let fewer = self.waiting.fewer.notified();
+            if self.waiting.count.load(Ordering::Relaxed) < WAITING || self.sender.is_closed() {
+                return;
+            }
+            fewer.await;
+        }
+    }
+}
 
 #[derive(Clone, PartialEq, Message)]
 struct Bookmark {
@@ -65,7 +130,7 @@ struct JsonEvent {
 pub async fn watch(connection: Connection, list: List, id: WatchId, changes: Changes) {
     let mut watcher = Watcher { connection, list, id, changes, stale: false, failures: 0 };
     let mut version = None;
-    while !watcher.changes.is_closed() {
+    while !watcher.changes.sender.is_closed() {
         let done = match version.take() {
             None => watcher.list().await,
             Some(from) => watcher.follow(from).await,
@@ -93,23 +158,41 @@ struct Watcher {
     failures: u32,
 }
 
+/// A list that is told as changes.
+struct Told<'a> {
+    changes: &'a Changes,
+    id: WatchId,
+}
+
+impl Sink for Told<'_> {
+    fn take(&mut self, listed: Listed) {
+        self.changes.tell(
+            self.id,
+            match listed {
+                Listed::Object(facts, _) => Change::Applied(facts),
+                Listed::Unreadable(why) => Change::Unreadable(why),
+                Listed::Anew => Change::Listing,
+            },
+        );
+    }
+
+    async fn catch_up(&mut self) {
+        self.changes.few().await;
+    }
+}
+
 /// The version to go on from, or why not, and the version that was reached.
 type Step = Result<String, (Error, Option<String>)>;
 
 impl Watcher {
     fn tell(&self, change: Change) {
-        // No receiver: the run is over, and the loop will see it.
-        let _ = self.changes.send((self.id, change));
+        self.changes.tell(self.id, change);
     }
 
     async fn list(&mut self) -> Step {
         self.tell(Change::Listing);
-        let mut tell = |listed| match listed {
-            Listed::Object(facts, _) => self.tell(Change::Applied(facts)),
-            Listed::Unreadable(why) => self.tell(Change::Unreadable(why)),
-            Listed::Anew => self.tell(Change::Listing),
-        };
-        let version = self.list.read(&self.connection, &mut tell).await.map_err(|error| (error, None))?;
+        let mut told = Told { changes: &self.changes, id: self.id };
+        let version = self.list.read(&self.connection, &mut told).await.map_err(|error| (error, None))?;
         self.tell(Change::Listed);
         Ok(version)
     }
@@ -150,7 +233,9 @@ impl Watcher {
                             let code = u16::try_from(status.code).unwrap_or(500);
                             return Err(ApiStatus::from_event(code, &status.reason, &status.message).into());
                         }
-                        event => self.event(event == "DELETED", self.list.reading.listed(&frame.object), version),
+                        event => {
+                            self.event(event == "DELETED", self.list.reading.listed(&frame.object), version)
+                        }
                     }
                 }
             } else {
@@ -218,7 +303,7 @@ impl Watcher {
         let spread = Duration::from_millis(self.id.0 as u64 * 7 % 100);
         tokio::select! {
             () = tokio::time::sleep(asked.unwrap_or(wait).max(wait) + spread) => {}
-            () = self.changes.closed() => {}
+            () = self.changes.sender.closed() => {}
         }
     }
 }

@@ -60,16 +60,8 @@ pub(super) struct Status {
 
 #[derive(Clone, PartialEq, Eq, Message)]
 struct Unknown {
-    #[prost(message, optional, tag = "1")]
-    type_meta: Option<TypeMeta>,
     #[prost(bytes = "bytes", tag = "2")]
     raw: Bytes,
-}
-
-#[derive(Clone, PartialEq, Eq, Message)]
-struct TypeMeta {
-    #[prost(string, tag = "2")]
-    kind: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Message)]
@@ -92,13 +84,18 @@ pub(super) fn is_protobuf(content_type: Option<&HeaderValue>) -> bool {
     text.starts_with("application/vnd.kubernetes.protobuf")
 }
 
-/// The kind and the bytes of one object in its envelope.
-pub(super) fn open(body: Bytes) -> Result<(String, Bytes), WireError> {
+/// The bytes of one object in its envelope.
+pub(super) fn open(body: &Bytes) -> Result<Bytes, WireError> {
     if !body.starts_with(MAGIC) {
         return Err(WireError::NotProtobuf);
     }
     let unknown = Unknown::decode(body.slice(MAGIC.len()..)).map_err(|_| WireError::Malformed)?;
-    Ok((unknown.type_meta.unwrap_or_default().kind, unknown.raw))
+    Ok(unknown.raw)
+}
+
+/// The failure in a body, if it is Kubernetes' protobuf.
+pub(super) fn status(body: &[u8]) -> Option<Status> {
+    Status::decode(open(&Bytes::copy_from_slice(body)).ok()?).ok()
 }
 
 /// Reads a list while it arrives.
@@ -188,8 +185,6 @@ impl ListDecoder {
 pub(super) struct Frame {
     /// `ADDED`, `MODIFIED`, `DELETED`, `BOOKMARK` or `ERROR`.
     pub(super) event: String,
-    /// Kind of the object in it.
-    pub(super) kind: String,
     /// The object.
     pub(super) object: Bytes,
 }
@@ -216,9 +211,10 @@ impl FrameDecoder {
             return Ok(None);
         }
         self.buffer.advance(4);
-        let event = WatchEvent::decode(self.buffer.split_to(size).freeze()).map_err(|_| WireError::Malformed)?;
-        let (kind, object) = open(event.object.unwrap_or_default().raw)?;
-        Ok(Some(Frame { event: event.kind, kind, object }))
+        let event =
+            WatchEvent::decode(self.buffer.split_to(size).freeze()).map_err(|_| WireError::Malformed)?;
+        let object = open(&event.object.unwrap_or_default().raw)?;
+        Ok(Some(Frame { event: event.kind, object }))
     }
 }
 
@@ -283,10 +279,7 @@ mod tests {
     }
 
     fn body(list: &List) -> Vec<u8> {
-        let unknown = Unknown {
-            type_meta: Some(TypeMeta { kind: "PodList".into() }),
-            raw: list.encode_to_vec().into(),
-        };
+        let unknown = Unknown { raw: list.encode_to_vec().into() };
         [MAGIC, &unknown.encode_to_vec()].concat()
     }
 

@@ -158,10 +158,9 @@ impl Document {
     /// Keeps the nodes that are marked, and the edges between them.
     pub(crate) fn keep(&mut self, marked: &[bool]) {
         let mut new_index = vec![None; self.nodes.len()];
-        let mut next = 0;
-        for (at, _) in marked.iter().enumerate().filter(|(_, marked)| **marked) {
-            new_index[at] = Some(next);
-            next += 1;
+        let kept = new_index.iter_mut().zip(marked).filter(|(_, marked)| **marked).map(|(index, _)| index);
+        for (index, new) in kept.zip(0u32..) {
+            *index = Some(new);
         }
         let moved = |index: u32| new_index.get(index as usize).copied().flatten();
         self.edges.retain_mut(|edge| match (moved(edge.source), moved(edge.target)) {
@@ -268,9 +267,13 @@ impl<'de> Deserialize<'de> for Document {
             .collect();
         nodes.sort_by(|a, b| a.1.key.cmp(&b.1.key));
         nodes.dedup_by(|a, b| a.1.key == b.1.key);
-        let index: HashMap<ObjectKey, u32> = nodes.iter().map(|(_, node)| node.key.clone()).zip(0u32..).collect();
+        let index: HashMap<ObjectKey, u32> =
+            nodes.iter().map(|(_, node)| node.key.clone()).zip(0u32..).collect();
         let at = |key: &ObjectKey| {
-            index.get(key).copied().ok_or_else(|| D::Error::custom(format!("an edge names {key}, which is no node")))
+            index
+                .get(key)
+                .copied()
+                .ok_or_else(|| D::Error::custom(format!("an edge names {key}, which is no node")))
         };
         let mut edges = whole
             .edges

@@ -26,9 +26,9 @@ mod view;
 mod walk;
 
 pub use document::{Document, Edge, Node};
+pub use facts::{Facts, Noise, Reference, Selection, Where, Within};
 pub use index::{EdgeRef, Graph, NodeId};
 pub use needs::Need;
 pub use plan::{KindName, Planned, plan};
 pub use query::{Direction, KindFilter, Only, Query, Scope};
 pub use view::ViewError;
-pub use facts::{Facts, Noise, Reference, Selection, Where, Within};

@@ -60,7 +60,12 @@ const NOT_STORED: &[&str] = &["metrics.k8s.io", "custom.metrics.k8s.io", "extern
 ///
 /// `relations`: edges that rules beyond the built-in families declare, as `(source, target)`; a target of `None`
 /// can be any kind.
-pub fn plan(discovery: &Discovery, query: &Query, relations: &[(KindName, Option<KindName>)], everywhere: bool) -> Vec<Planned> {
+pub fn plan(
+    discovery: &Discovery,
+    query: &Query,
+    relations: &[(KindName, Option<KindName>)],
+    everywhere: bool,
+) -> Vec<Planned> {
     let mut lists = BTreeSet::new();
     match &query.scope {
         Scope::Cluster => {
@@ -129,11 +134,9 @@ fn is_wanted(query: &Query, resource: &Resource) -> bool {
     let endpoints = kinds::ENDPOINTS.is(&resource.group, &resource.kind);
     let hidden = event && (resource.group == "events.k8s.io" || !query.show.contains(&Noise::Event))
         || endpoints && !query.show.contains(&Noise::Endpoints);
-    resource.supports("list")
-        && !hidden
-        && !(resource.kind == "ComponentStatus" && resource.group.is_empty())
-        && !NOT_STORED.contains(&resource.group.as_str())
-        && !query.exclude.iter().any(|kind| resource.is_kind(&kind.group, &kind.kind))
+    let measured = resource.is_kind("", "ComponentStatus") || NOT_STORED.contains(&resource.group.as_str());
+    let excluded = query.exclude.iter().any(|kind| resource.is_kind(&kind.group, &kind.kind));
+    resource.supports("list") && !(hidden || measured || excluded)
 }
 
 /// The lists around one root: of the kinds that can belong to it or need it, as far as the depth allows.
@@ -156,7 +159,8 @@ fn root_lists(
         );
     }
     for (group, kind) in sources_of(query, relations, root_kind) {
-        let Some(resource) = discovery.by_kind(&group, &kind).filter(|resource| is_wanted(query, resource)) else {
+        let Some(resource) = discovery.by_kind(&group, &kind).filter(|resource| is_wanted(query, resource))
+        else {
             continue;
         };
         let mut list = Planned::new(resource, namespace);

@@ -18,8 +18,8 @@ pub enum ViewError {
     #[error("{0} not found")]
     NoGoal(ObjectKey),
     /// Both are there, with nothing between.
-    #[error("no path from {0} to {1}")]
-    NoPath(ObjectKey, ObjectKey),
+    #[error("no path from {} to {}", .0.0, .0.1)]
+    NoPath(Box<(ObjectKey, ObjectKey)>),
 }
 
 impl Graph {
@@ -50,7 +50,9 @@ impl Graph {
             let goal = self.find(to).ok_or_else(|| ViewError::NoGoal(to.clone()))?;
             let nodes = walk::paths(self, query, &roots, goal);
             return match keys.first() {
-                Some(from) if nodes.is_empty() => Err(ViewError::NoPath(from.clone(), to.clone())),
+                Some(from) if nodes.is_empty() => {
+                    Err(ViewError::NoPath(Box::new((from.clone(), to.clone()))))
+                }
                 _ => Ok((roots, nodes)),
             };
         }

@@ -2,7 +2,10 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use super::super::{Document, Edge, Node, document::{EdgeJson, NodeOf}};
+use super::super::{
+    Document, Edge, Node,
+    document::{EdgeJson, NodeOf},
+};
 use crate::{
     API_VERSION,
     model::{ObjectKey, Skipped},

@@ -21,10 +21,11 @@ fn document(case: &Case) -> Document {
         graph.declare_scope(&resource.group, &resource.kind, resource.namespaced);
     }
     let inputs = Inputs { files: vec!["-".into()], ..Inputs::default() };
-    let skipped = manifest::read(&inputs, &mut case.objects.as_bytes(), Scopes::new("default"), &mut |read| {
-        let group = group_of(&read.api_version).to_owned();
-        graph.apply(facts_of(read.object, &group, &read.kind, &read.api_version).unwrap());
-    });
+    let skipped =
+        manifest::read(&inputs, &mut case.objects.as_bytes(), Scopes::new("default"), &mut |read| {
+            let group = group_of(&read.api_version).to_owned();
+            graph.apply(facts_of(read.object, &group, &read.kind, &read.api_version).unwrap());
+        });
     assert_eq!(skipped.unwrap(), vec![], "{}", case.name);
     graph.cover_everything();
     graph.view(&everything(), "case", &[]).unwrap()
@@ -130,7 +131,10 @@ fn documentation_is_current() {
         fs::write(&path, &wanted).unwrap();
     }
     let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "docs/edges.md is stale: run `UPDATE_DOCS=1 cargo test -p passmuster catalogue`");
+    assert!(
+        found == wanted,
+        "docs/edges.md is stale: run `UPDATE_DOCS=1 cargo test -p passmuster catalogue`"
+    );
 }
 
 /// docs/edges.md.

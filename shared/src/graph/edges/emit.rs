@@ -33,11 +33,8 @@ impl<'a> Emit<'a> {
         name: &str,
         via: impl Into<Cow<'static, str>>,
     ) -> Refine<'_> {
-        let at = if kind.namespaced {
-            Where::Namespace(self.metadata.namespace.clone())
-        } else {
-            Where::Cluster
-        };
+        let at =
+            if kind.namespaced { Where::Namespace(self.metadata.namespace.clone()) } else { Where::Cluster };
         self.push(edge.into(), kind.group.into(), kind.kind.into(), at, name, via.into())
     }
 
@@ -122,16 +119,14 @@ pub struct Refine<'a>(Option<&'a mut Reference>);
 impl Refine<'_> {
     /// The target lives in this namespace, not in the object's own. Empty: the object's own, as the API has it.
     pub fn in_namespace(self, namespace: &str) -> Self {
+        let Some(reference) = self.0 else { return self };
         if !namespace.is_empty() {
-            if let Some(reference) = self.0 {
-                reference.at = match reference.at {
-                    Where::Namespace(_) => Where::Namespace(namespace.to_owned()),
-                    Where::NamespaceIfAny(_) | Where::Cluster => Where::NamespaceIfAny(namespace.to_owned()),
-                };
-                return Self(Some(reference));
-            }
+            reference.at = match reference.at {
+                Where::Namespace(_) => Where::Namespace(namespace.to_owned()),
+                Where::NamespaceIfAny(_) | Where::Cluster => Where::NamespaceIfAny(namespace.to_owned()),
+            };
         }
-        self
+        Self(Some(reference))
     }
 
     /// The target lives in no namespace.

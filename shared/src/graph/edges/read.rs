@@ -176,12 +176,7 @@ fn drop_nulls(value: &mut Value) {
 }
 
 /// Reads an object in JSON: by the family that reads its kind or else its metadata, and by the rules for its kind.
-pub fn facts_of(
-    value: Value,
-    group: &str,
-    kind: &str,
-    api_version: &Arc<str>,
-) -> Result<Facts, DecodeError> {
+pub fn facts_of(value: Value, group: &str, kind: &str, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
     match super::reader(group, kind) {
         Some(reader) => (reader.json)(value, api_version),
         None => metadata_from_json(value, group, kind, api_version),

@@ -158,7 +158,11 @@ impl Graph {
             .iter()
             .map(|(kind, namespace)| {
                 let (group, kind) = &self.kinds[kind.0 as usize];
-                (group.as_ref(), kind.as_ref(), namespace.map(|namespace| self.symbols.text(namespace).as_ref()))
+                (
+                    group.as_ref(),
+                    kind.as_ref(),
+                    namespace.map(|namespace| self.symbols.text(namespace).as_ref()),
+                )
             })
             .collect();
         covered.sort_unstable();
@@ -167,7 +171,8 @@ impl Graph {
 
     /// An object is as these facts say: new, or changed, or as it was.
     pub fn apply(&mut self, facts: Facts) {
-        let Facts { key, api_version, uid, created, labels, status, noise, references, selections, .. } = facts;
+        let Facts { key, api_version, uid, created, labels, status, noise, references, selections, .. } =
+            facts;
         let kind = self.kind(&key.group, &key.kind);
         let namespace = self.symbols.intern(&key.namespace);
         self.scopes.entry(kind).or_insert(!key.namespace.is_empty());
@@ -356,14 +361,10 @@ impl Graph {
         let selected = node.selections.iter().flat_map(move |&selection| {
             let (edge, via) = self.selections.label(selection);
             // A selector that matches its own holder does not mean it.
-            self.selections.targets(selection).filter(move |target| *target != id).map(move |target| EdgeRef {
-                source: id,
-                target,
-                edge,
-                via,
-                optional: false,
-                count: 1,
-            })
+            self.selections
+                .targets(selection)
+                .filter(move |target| *target != id)
+                .map(move |target| EdgeRef { source: id, target, edge, via, optional: false, count: 1 })
         });
         named.chain(selected)
     }
@@ -389,7 +390,14 @@ impl Graph {
         let others = self.selections.of_member(node.group).filter(move |s| self.selections.owner(*s) != id);
         let selected = others.map(move |selection| {
             let (edge, via) = self.selections.label(selection);
-            EdgeRef { source: self.selections.owner(selection), target: id, edge, via, optional: false, count: 1 }
+            EdgeRef {
+                source: self.selections.owner(selection),
+                target: id,
+                edge,
+                via,
+                optional: false,
+                count: 1,
+            }
         });
         named.chain(selected)
     }

@@ -14,6 +14,7 @@ use crate::{
 
 /// An object, or what stands in for one that something refers to.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not states of one machine")]
 pub(super) struct Node {
     pub(super) key: ObjectKey,
     pub(super) kind: KindId,

@@ -1,6 +1,6 @@
 //! Selectors against groups of equally labelled objects.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Graph, KindId, NodeId, symbols::Symbol};
 use crate::{
@@ -44,6 +44,7 @@ struct Sel {
 
 /// Every selection and every group, and which selects which.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_field_names, reason = "each name says what it holds")]
 pub(super) struct Selections {
     selections: Vec<Option<Sel>>,
     free_selections: Vec<SelectionId>,
@@ -54,7 +55,7 @@ pub(super) struct Selections {
     groups_in: HashMap<KindId, HashMap<Symbol, Vec<GroupId>>>,
     selections_in: HashMap<(KindId, Symbol), Vec<SelectionId>>,
     /// Selections that look beyond one namespace.
-    wide: HashMap<KindId, Vec<SelectionId>>,
+    wide: BTreeMap<KindId, Vec<SelectionId>>,
 }
 
 impl Selections {
@@ -90,7 +91,12 @@ impl Selections {
 
     /// The selections that select the members of a group.
     pub(super) fn of_member(&self, group: Option<GroupId>) -> impl Iterator<Item = SelectionId> {
-        group.and_then(|id| self.group(id)).map(|group| group.selected_by.as_slice()).unwrap_or_default().iter().copied()
+        group
+            .and_then(|id| self.group(id))
+            .map(|group| group.selected_by.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .copied()
     }
 
     fn connect(&mut self, selection: SelectionId, group: GroupId) {
@@ -116,7 +122,9 @@ impl Selections {
         let (Some(sel), Some(group)) = (self.selection(selection), self.group(group)) else { return false };
         let in_scope = match &sel.scope {
             Scope::Namespace(namespace) => *namespace == group.namespace,
-            Scope::Namespaces(selector) => selector.is_everything() || selector.matches(&labels_of(group.namespace)),
+            Scope::Namespaces(selector) => {
+                selector.is_everything() || selector.matches(&labels_of(group.namespace))
+            }
             Scope::Cluster => true,
         };
         in_scope && sel.selector.matches(&group.labels)
@@ -144,7 +152,8 @@ impl Selections {
                 sel.groups.retain(|other| *other != id);
             }
         }
-        if let Some(groups) = self.groups_in.get_mut(&group.kind).and_then(|by| by.get_mut(&group.namespace)) {
+        if let Some(groups) = self.groups_in.get_mut(&group.kind).and_then(|by| by.get_mut(&group.namespace))
+        {
             groups.retain(|other| *other != id);
         }
         self.group_ids.remove(&(group.kind, group.namespace, group.labels));
@@ -290,7 +299,8 @@ impl Graph {
         for selection in std::mem::take(&mut self.node_mut(id).selections) {
             self.selections.remove(selection);
         }
-        let ids: Box<[SelectionId]> = said.iter().map(|selection| self.add_selection(id, selection)).collect();
+        let ids: Box<[SelectionId]> =
+            said.iter().map(|selection| self.add_selection(id, selection)).collect();
         let node = self.node_mut(id);
         node.selections = ids;
         node.said = said;
