@@ -15,6 +15,7 @@ mod access;
 mod components;
 mod faults;
 mod kubectl;
+mod objects;
 mod options;
 mod pki;
 mod ports;
@@ -43,6 +44,7 @@ pub struct ControlPlane {
     kubeconfig: PathBuf,
     api: Api,
     names: AtomicUsize,
+    types: objects::Types,
     processes: Mutex<Processes>,
 }
 

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::Method;
 use serde_json::json;
 
+use super::objects::Types;
 use super::processes::{Processes, tail};
 use super::{Authority, Component, ControlPlane, Layout, Options, TOKEN, directory, free_ports};
 use crate::assets::Assets;
@@ -52,6 +53,7 @@ fn attempt(options: Options) -> Result<ControlPlane, Error> {
         kubeconfig,
         api,
         names: AtomicUsize::new(1),
+        types: Types::default(),
         processes: Mutex::new(processes),
     };
     let config = Kubeconfig::single("local", &plane.cluster(), &plane.admin(), None);

@@ -91,7 +91,7 @@ status:
   - {resource: pods, name: web, uid: p1}
   - {resource: pods, name: deleted, uid: p0}
   - {resource: pods, name: another, uid: p2}
-  - {apiGroup: example.com, resource: robots, name: web, uid: p1}
+  - {apiGroup: example.com, resource: robots, name: arm, uid: a1}
 ---
 apiVersion: v1
 kind: Pod

@@ -1,0 +1,6 @@
+//! Every edge of the catalogue on a real API server: the cases that prove each family, owners and claims by their
+//! real uids, and generated objects read by every path.
+
+mod cases;
+mod create;
+mod world;
