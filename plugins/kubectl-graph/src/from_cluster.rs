@@ -27,8 +27,9 @@ pub(crate) struct Session {
 impl Session {
     /// Connects, learns the types and resolves the arguments.
     pub(crate) async fn open(args: &GraphArgs, common: &Common, run: &cli::Session) -> Result<Self> {
-        // One object's graph is many small lists: one connection for all of them. A cluster's is few large ones.
-        let one_connection = !args.all_namespaces && !args.resources.is_empty();
+        // One object's graph is many small lists: one connection for all of them. A cluster's is few large ones, and
+        // watches stay: more of them than a server lets share a connection would wait for ever.
+        let one_connection = !args.all_namespaces && !args.resources.is_empty() && !args.watch;
         let connection = connect(&run.prepare(&common.options.connect, one_connection), &run.env).await?;
         let discovery = Discovery::fetch(&connection).await?;
         let mut names = Names::new(&discovery, &connection.namespace);

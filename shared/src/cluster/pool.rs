@@ -35,6 +35,9 @@ pub(super) struct TimedOut;
 #[error("the server does not speak HTTP/2")]
 struct NotHttp2;
 
+/// What one connection may buffer, in bytes: a few TLS records.
+const BUFFER: usize = 64 << 10;
+
 /// A pool of connections of one protocol, HTTP/2 if `watched` is given. For HTTP/2 that is said in advance, so that
 /// requests made at once share the one connection instead of each opening its own and all but one closing it again.
 pub(super) fn http_client<C>(
@@ -62,6 +65,8 @@ where
     });
     legacy::Client::builder(TokioExecutor::new())
         .timer(TokioTimer::new())
+        // hyper lets buffers grow to 400 KB, and a cluster's watches are a hundred connections.
+        .http1_max_buf_size(BUFFER)
         .http2_only(http2)
         .http2_keep_alive_interval(KEEPALIVE)
         .build(connector)

@@ -14,7 +14,7 @@ use crate::{
 pub struct Document {
     /// Name of the cluster, or of the files.
     pub cluster: String,
-    /// The objects that were asked for, as indices into `nodes`; empty when the question was a namespace or the cluster.
+    /// The objects that were asked for, as indices into `nodes`, sorted; empty when the question was a namespace or the cluster.
     pub roots: Vec<u32>,
     /// Objects, sorted by key.
     pub nodes: Vec<Node>,
@@ -152,7 +152,8 @@ impl Document {
 
     /// Whether the node of this index was asked for.
     pub fn is_root(&self, index: u32) -> bool {
-        self.roots.contains(&index)
+        // Roots are sorted.
+        self.roots.binary_search(&index).is_ok()
     }
 
     /// Keeps the nodes that are marked, and the edges between them.

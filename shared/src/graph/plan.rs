@@ -36,6 +36,9 @@ const POINTING_INTO_NAMESPACES: &[Kind] = &[
     kinds::CLUSTER_ROLE_BINDING,
 ];
 
+/// Edges back along a reference: their source is found by what their target says of it.
+const MIRRORED: &[&str] = &["claimed_by", "reserved_for"];
+
 /// Edges that are looked for only where the root is their target: definitions of types are large and few have
 /// anything to do with a service; a stateful set and its service are known by their pods anyway.
 const FROM_THE_ROOT_ONLY: &[&str] = &["converts_with", "governed_by"];
@@ -199,7 +202,8 @@ fn sources_of(
                 if rule.edge == "owned_by" && kinds::POD.is(&target.0, &target.1) {
                     continue;
                 }
-                if FROM_THE_ROOT_ONLY.contains(&rule.edge) && steps > 0 {
+                let mirrored = MIRRORED.contains(&rule.edge);
+                if mirrored || FROM_THE_ROOT_ONLY.contains(&rule.edge) && steps > 0 {
                     continue;
                 }
                 let named = query.edges.iter().any(|edge| edge == rule.edge);

@@ -44,13 +44,19 @@ impl fmt::Display for ObjectKey {
         if !self.namespace.is_empty() {
             write!(f, "/{}", self.namespace)?;
         }
+        // Only what is no API object (a user, an address block) can have these in its name.
+        if self.name.contains(['/', '%']) {
+            return write!(f, "/{}", self.name.replace('%', "%25").replace('/', "%2F"));
+        }
         write!(f, "/{}", self.name)
     }
 }
 
 /// A text that is not an object id.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("{0:?} is not an object id: expected Kind.group/namespace/name, group and namespace left out when empty")]
+#[error(
+    "{0:?} is not an object id: expected Kind.group/namespace/name, group and namespace left out when empty"
+)]
 pub struct ParseKeyError(String);
 
 impl FromStr for ObjectKey {
@@ -58,7 +64,8 @@ impl FromStr for ObjectKey {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut parts = text.split('/');
-        let (Some(kind), Some(second), third, None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(kind), Some(second), third, None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(ParseKeyError(text.to_owned()));
         };
@@ -66,6 +73,10 @@ impl FromStr for ObjectKey {
         let (namespace, name) = third.map_or(("", second), |name| (second, name));
         if kind.is_empty() || name.is_empty() {
             return Err(ParseKeyError(text.to_owned()));
+        }
+        if name.contains('%') {
+            let name = name.replace("%2F", "/").replace("%25", "%");
+            return Ok(Self::new(group, kind, namespace, name));
         }
         Ok(Self::new(group, kind, namespace, name))
     }
@@ -89,7 +100,11 @@ mod tests {
 
     #[test]
     fn text_form_round_trips() {
-        for id in ["Deployment.apps/shop/nginx", "Pod/shop/nginx-1", "Node/n1", "Route.route.openshift.io/a/b"] {
+        let block = ObjectKey::new("networking.k8s.io", "IPBlock", "", "10.0.0.0/8");
+        assert_eq!(block.to_string().parse(), Ok(block));
+        for id in
+            ["Deployment.apps/shop/nginx", "Pod/shop/nginx-1", "Node/n1", "Route.route.openshift.io/a/b"]
+        {
             assert_eq!(id.parse::<ObjectKey>().unwrap().to_string(), id);
         }
     }

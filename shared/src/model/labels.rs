@@ -133,7 +133,8 @@ mod tests {
 
     fn expression(key: &str, operator: &str, values: &[&str]) -> Selector {
         let values = values.iter().map(|v| (*v).to_owned()).collect();
-        let requirement = super::super::LabelSelectorRequirement { key: key.into(), operator: operator.into(), values };
+        let requirement =
+            super::super::LabelSelectorRequirement { key: key.into(), operator: operator.into(), values };
         (&LabelSelector { match_expressions: vec![requirement], ..Default::default() }).into()
     }
 

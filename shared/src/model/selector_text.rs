@@ -4,7 +4,9 @@ use super::{Requirement, Selector};
 
 /// A label selector that Kubernetes would refuse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unable to parse requirement {0:?}: expected KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (…) or KEY notin (…)")]
+#[error(
+    "unable to parse requirement {0:?}: expected KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (…) or KEY notin (…)"
+)]
 pub struct SelectorError(String);
 
 impl Selector {

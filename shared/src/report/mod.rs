@@ -7,8 +7,10 @@
 use std::io;
 
 mod arrows;
+mod drawing;
 mod format;
 mod label;
+mod layout;
 mod markup;
 mod palette;
 mod relations;
