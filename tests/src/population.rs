@@ -7,8 +7,7 @@ mod random;
 mod workloads;
 
 pub use load::{Loaded, load};
-
-use random::Random;
+pub use random::Random;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,7 +106,7 @@ fn replace_uids(value: &mut Value, uids: &BTreeMap<String, Value>) {
 }
 
 /// Cases say what matters; a server wants every required field.
-fn complete(object: &mut Value) {
+pub(crate) fn complete(object: &mut Value) {
     let template = |restart: &str| {
         json!({"metadata": {"labels": {"app": "x"}},
             "spec": {"restartPolicy": restart, "containers": [{"name": "main", "image": "x"}]}})

@@ -3,4 +3,6 @@
 
 mod cases;
 mod create;
+mod generated;
+mod same_paths;
 mod world;
