@@ -8,11 +8,11 @@ use std::{
 use tokio::{task::AbortHandle, time::Instant};
 
 use super::{
-    Change, Changes, Connection, Error, List, WatchId,
+    Connection, Error, List,
+    changes::{Change, Changes, Incoming, WatchId, changes},
     load::unavailable,
     question::{Ask, Question, declare},
     watch,
-    watch::{Incoming, changes},
 };
 use crate::{
     graph::{Graph, Need, Planned},

@@ -4,6 +4,7 @@
 //! goes wrong is an [`Error`] in kubectl's words, or, where a run goes on without it, a
 //! [`Skipped`](crate::model::Skipped).
 
+mod changes;
 mod config;
 mod connect;
 mod discovery;
@@ -29,6 +30,7 @@ mod validate;
 mod watch;
 mod wire;
 
+pub use changes::{Change, Changes, WatchId};
 pub use connect::{Answer, Connection, connect, get_request};
 pub use env::Env;
 pub use error::{Error, SkipReason};
@@ -41,4 +43,4 @@ pub use question::Question;
 pub use reading::{Reading, Relations};
 pub use status::ApiStatus;
 pub use timeout::parse_timeout;
-pub use watch::{Change, Changes, WatchId, watch};
+pub use watch::watch;

@@ -1,118 +1,24 @@
 //! List once, then watch. Each watch is on its own: when one fails it backs off alone, and the others go on.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
 use prost::Message;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::{
-    Notify,
-    mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-};
 
 use super::{
     ApiStatus, Connection, Error,
+    changes::{Change, Changes, WatchId},
     list::{List, Listed, Sink},
     request::Stream,
     wire::{FrameDecoder, Status},
 };
-use crate::{
-    graph::Facts,
-    model::{ObjectKey, ObjectMeta},
-};
+use crate::model::ObjectMeta;
 
 /// How long the server keeps a watch open; then it ends, and we go on from where it was.
 const WATCH_SECONDS: u64 = 290;
 /// First and longest wait before a failed watch is tried again.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(30));
-
-/// Which watch tells something: its place among those that were started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct WatchId(pub usize);
-
-/// What a watch tells.
-#[derive(Debug)]
-pub enum Change {
-    /// A list begins. Until [`Change::Listed`], what is told is what exists.
-    Listing,
-    /// An object is so now.
-    Applied(Box<Facts>),
-    /// An object has gone.
-    Deleted(ObjectKey),
-    /// The list is whole: what it did not name is gone. From here on changes are told as they come.
-    Listed,
-    /// An object that can't be read, and why.
-    Unreadable(String),
-    /// It does not get on: what is known may be old. It tries again by itself.
-    Stale(Error),
-    /// It gets on again.
-    Fresh,
-}
-
-/// Changes that wait to be taken before lists read on: enough to keep the one who takes them busy.
-const WAITING: usize = 256;
-
-/// Where changes go.
-#[derive(Clone)]
-pub struct Changes {
-    sender: UnboundedSender<(WatchId, Change)>,
-    waiting: Arc<Waiting>,
-}
-
-/// Where changes come from.
-pub(super) struct Incoming {
-    receiver: UnboundedReceiver<(WatchId, Change)>,
-    waiting: Arc<Waiting>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    count: AtomicUsize,
-    fewer: Notify,
-}
-
-/// A queue of changes.
-pub(super) fn changes() -> (Changes, Incoming) {
-    let (sender, receiver) = unbounded_channel();
-    let waiting = Arc::<Waiting>::default();
-    (Changes { sender, waiting: waiting.clone() }, Incoming { receiver, waiting })
-}
-
-impl Incoming {
-    /// The next change.
-    pub(super) async fn next(&mut self) -> Option<(WatchId, Change)> {
-        let next = self.receiver.recv().await;
-        if self.waiting.count.fetch_sub(1, Ordering::Relaxed) == WAITING {
-            self.waiting.fewer.notify_waiters();
-        }
-        next
-    }
-}
-
-impl Changes {
-    fn tell(&self, id: WatchId, change: Change) {
-        self.waiting.count.fetch_add(1, Ordering::Relaxed);
-        // No receiver: the run is over, and the watch's loop will see it.
-        let _ = self.sender.send((id, change));
-    }
-
-    /// Waits until few enough changes wait to be taken.
-    async fn few(&self) {
-        loop {
-            let fewer = self.waiting.fewer.notified();
-            if self.waiting.count.load(Ordering::Relaxed) < WAITING || self.sender.is_closed() {
-                return;
-            }
-            fewer.await;
-        }
-    }
-}
 
 #[derive(Clone, PartialEq, Message)]
 struct Bookmark {
@@ -130,7 +36,7 @@ struct JsonEvent {
 pub async fn watch(connection: Connection, list: List, id: WatchId, changes: Changes) {
     let mut watcher = Watcher { connection, list, id, changes, stale: false, failures: 0 };
     let mut version = None;
-    while !watcher.changes.sender.is_closed() {
+    while !watcher.changes.is_closed() {
         let done = match version.take() {
             None => watcher.list().await,
             Some(from) => watcher.follow(from).await,
@@ -303,7 +209,7 @@ impl Watcher {
         let spread = Duration::from_millis(self.id.0 as u64 * 7 % 100);
         tokio::select! {
             () = tokio::time::sleep(asked.unwrap_or(wait).max(wait) + spread) => {}
-            () = self.changes.sender.closed() => {}
+            () = self.changes.closed() => {}
         }
     }
 }

@@ -41,18 +41,23 @@ fn requirement(text: &str) -> Result<Requirement, SelectorError> {
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
         if key.is_empty() || !key.chars().all(plain) { Err(error()) } else { Ok(key.into()) }
     };
+    let value = |value: &str| -> Result<Box<str>, SelectorError> {
+        let value = value.trim();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if value.chars().all(plain) { Ok(value.into()) } else { Err(error()) }
+    };
     if let Some(absent) = text.strip_prefix('!') {
         return Ok(Requirement::DoesNotExist(key(absent)?));
     }
-    if let Some((name, value)) = text.split_once("!=") {
-        return Ok(Requirement::NotIn(key(name)?, vec![value.trim().into()]));
+    if let Some((name, wanted)) = text.split_once("!=") {
+        return Ok(Requirement::NotIn(key(name)?, vec![value(wanted)?]));
     }
-    if let Some((name, value)) = text.split_once("==").or_else(|| text.split_once('=')) {
-        return Ok(Requirement::In(key(name)?, vec![value.trim().into()]));
+    if let Some((name, wanted)) = text.split_once("==").or_else(|| text.split_once('=')) {
+        return Ok(Requirement::In(key(name)?, vec![value(wanted)?]));
     }
     let Some((head, values)) = text.split_once('(') else { return Ok(Requirement::Exists(key(text)?)) };
     let values = values.trim_end().strip_suffix(')').ok_or_else(error)?;
-    let values: Vec<Box<str>> = values.split(',').map(|value| value.trim().into()).collect();
+    let values: Vec<Box<str>> = values.split(',').map(value).collect::<Result<_, _>>()?;
     match head.trim().rsplit_once(char::is_whitespace) {
         Some((name, "in")) => Ok(Requirement::In(key(name)?, values)),
         Some((name, "notin")) => Ok(Requirement::NotIn(key(name)?, values)),

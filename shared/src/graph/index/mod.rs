@@ -10,7 +10,10 @@
 //! pointed at is retired, and its slot is reused only after [`Graph::settle`], so that ids stay good in between.
 
 mod coverage;
+mod edges;
 mod nodes;
+mod objects;
+mod references;
 mod selections;
 mod symbols;
 
@@ -18,11 +21,12 @@ use std::{collections::HashMap, sync::Arc};
 
 use coverage::Coverage;
 use nodes::Node;
+use references::{Out, digest};
 use selections::Selections;
 use symbols::{Symbol, Symbols};
 
-use super::{Facts, Noise, Reference, Where};
-use crate::model::{Labels, ObjectKey, Status, Time};
+use super::Facts;
+use crate::model::{Labels, ObjectKey, Status};
 
 /// A node of the index. Good until the next [`Graph::settle`] after the object has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,18 +68,6 @@ pub struct Graph {
     version: u64,
 }
 
-/// A reference resolved to a node.
-#[derive(Debug, Clone, PartialEq)]
-struct Out {
-    target: NodeId,
-    edge: Symbol,
-    via: Symbol,
-    /// Digest of the uid that the target must have.
-    uid: Option<u128>,
-    optional: bool,
-    count: u32,
-}
-
 impl Graph {
     /// An empty graph that knows nothing.
     pub fn new() -> Self {
@@ -111,62 +103,6 @@ impl Graph {
             self.retire_if_idle(from);
         }
         self.version += 1;
-    }
-
-    /// A kind was listed in a namespace, or everywhere: what it does not have is missing there.
-    pub fn cover(&mut self, group: &str, kind: &str, namespace: Option<&str>) {
-        let kind = self.kind(group, kind);
-        let namespace = namespace.map(|namespace| self.symbols.intern(namespace));
-        self.coverage.add(kind, namespace);
-        self.version += 1;
-    }
-
-    /// A kind that was listed can no longer be read.
-    pub fn uncover(&mut self, group: &str, kind: &str, namespace: Option<&str>) {
-        let kind = self.kind(group, kind);
-        let namespace = namespace.map(|namespace| self.symbols.intern(namespace));
-        self.coverage.remove(kind, namespace);
-        self.version += 1;
-    }
-
-    /// All there is was read: files say everything.
-    pub fn cover_everything(&mut self) {
-        self.coverage.add_everything();
-        self.version += 1;
-    }
-
-    /// An object was asked for by name and is not there.
-    pub fn mark_absent(&mut self, key: &ObjectKey) {
-        if let Some(node) = self.find(key) {
-            self.node_mut(node).absent = true;
-            self.version += 1;
-        }
-    }
-
-    /// An object that nothing was read of is taken to exist: every cluster has it.
-    pub fn assume(&mut self, key: &ObjectKey) {
-        if let Some(node) = self.find(key) {
-            self.node_mut(node).imaginary = true;
-            self.version += 1;
-        }
-    }
-
-    /// What was listed, as group, kind and namespace (`None`: everywhere). Sorted.
-    pub fn covered(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
-        let mut covered: Vec<_> = self
-            .coverage
-            .iter()
-            .map(|(kind, namespace)| {
-                let (group, kind) = &self.kinds[kind.0 as usize];
-                (
-                    group.as_ref(),
-                    kind.as_ref(),
-                    namespace.map(|namespace| self.symbols.text(namespace).as_ref()),
-                )
-            })
-            .collect();
-        covered.sort_unstable();
-        covered.into_iter()
     }
 
     /// An object is as these facts say: new, or changed, or as it was.
@@ -245,180 +181,6 @@ impl Graph {
         }
     }
 
-    /// The node of an object that is present, or that something refers to.
-    pub fn find(&self, key: &ObjectKey) -> Option<NodeId> {
-        let kind = self.kind_ids.get(&(self.symbols.find(&key.group)?, self.symbols.find(&key.kind)?))?;
-        self.names.get(&(*kind, self.symbols.find(&key.namespace)?))?.get(&key.name).copied()
-    }
-
-    /// Every node that is present or referred to, in no particular order.
-    pub fn ids(&self) -> impl Iterator<Item = NodeId> {
-        (0u32..).zip(&self.nodes).filter(|(_, node)| !node.is_idle() && !node.free).map(|(id, _)| NodeId(id))
-    }
-
-    /// The objects of a kind that were read, in one namespace or everywhere, in no particular order.
-    pub fn present(
-        &self,
-        group: &str,
-        kind: &str,
-        namespace: Option<&str>,
-    ) -> impl Iterator<Item = ObjectKey> {
-        let kind = self.find_kind(group, kind);
-        let within = namespace.map(|namespace| self.symbols.find(namespace));
-        self.names
-            .iter()
-            .filter(move |((k, n), _)| Some(*k) == kind && within.is_none_or(|within| within == Some(*n)))
-            .flat_map(|(_, names)| names.values())
-            .filter(|id| self.node(**id).present)
-            .map(|id| self.key(*id).clone())
-    }
-
-    /// Who a node is.
-    pub fn key(&self, id: NodeId) -> &ObjectKey {
-        &self.node(id).key
-    }
-
-    /// Whether the object was read.
-    pub fn is_present(&self, id: NodeId) -> bool {
-        self.node(id).present
-    }
-
-    /// Whether the object is known not to exist.
-    pub fn is_missing(&self, id: NodeId) -> bool {
-        let node = self.node(id);
-        if node.present || node.imaginary {
-            return false;
-        }
-        let covered = || {
-            let kind = self.find_kind(&node.key.group, &node.key.kind);
-            let namespace = self.symbols.find(&node.key.namespace);
-            kind.zip(namespace).is_some_and(|(kind, namespace)| self.coverage.has(kind, namespace))
-        };
-        node.absent || covered()
-    }
-
-    /// Whether nothing is known of the object but that something refers to it.
-    pub fn is_unknown(&self, id: NodeId) -> bool {
-        !self.node(id).present && !self.node(id).imaginary && !self.is_missing(id)
-    }
-
-    /// Whether the kind of this object was listed where the object lives.
-    pub fn is_covered(&self, group: &str, kind: &str, namespace: &str) -> bool {
-        let namespace = self.symbols.find(namespace);
-        match (self.find_kind(group, kind), namespace) {
-            (Some(kind), Some(namespace)) => self.coverage.has(kind, namespace),
-            _ => false,
-        }
-    }
-
-    /// As [`Graph::is_covered`]; an empty namespace stands for every namespace. A kind that the cluster does not
-    /// serve hides nothing.
-    pub(super) fn is_covered_throughout(&self, group: &str, kind: &str, namespace: &str) -> bool {
-        let Some(kind) = self.find_kind(group, kind) else { return self.coverage.has_everything() };
-        if namespace.is_empty() {
-            return self.coverage.has_all(kind);
-        }
-        self.symbols.find(namespace).is_some_and(|namespace| self.coverage.has(kind, namespace))
-    }
-
-    /// Why an object is hidden unless asked for.
-    pub fn noise(&self, id: NodeId) -> Option<Noise> {
-        self.node(id).noise
-    }
-
-    /// Labels of an object.
-    pub fn labels(&self, id: NodeId) -> &Labels {
-        &self.node(id).labels
-    }
-
-    /// apiVersion, uid, creation, status of an object.
-    pub(super) fn details(&self, id: NodeId) -> (&Arc<str>, Option<&Arc<str>>, Option<Time>, &Status) {
-        let node = self.node(id);
-        (&node.api_version, node.uid.as_ref(), node.created, &node.status)
-    }
-
-    /// Type of an edge.
-    pub fn edge_type(&self, edge: &EdgeRef) -> &Arc<str> {
-        self.symbols.text(edge.edge)
-    }
-
-    /// Field that an edge comes from.
-    pub fn via(&self, edge: &EdgeRef) -> &Arc<str> {
-        self.symbols.text(edge.via)
-    }
-
-    /// What an object depends on, in no particular order; an edge may come more than once by a selection.
-    pub fn edges_from(&self, id: NodeId) -> impl Iterator<Item = EdgeRef> {
-        let node = self.node(id);
-        let named = node.out.iter().filter(|out| self.is_meant(out)).map(move |out| EdgeRef {
-            source: id,
-            target: out.target,
-            edge: out.edge,
-            via: out.via,
-            optional: out.optional,
-            count: out.count,
-        });
-        let selected = node.selections.iter().flat_map(move |&selection| {
-            let (edge, via) = self.selections.label(selection);
-            // A selector that matches its own holder does not mean it.
-            self.selections
-                .targets(selection)
-                .filter(move |target| *target != id)
-                .map(move |target| EdgeRef { source: id, target, edge, via, optional: false, count: 1 })
-        });
-        named.chain(selected)
-    }
-
-    /// What depends on an object, in no particular order; an edge may come more than once by a selection.
-    pub fn edges_to(&self, id: NodeId) -> impl Iterator<Item = EdgeRef> {
-        let node = self.node(id);
-        let mut sources = node.incoming.clone();
-        sources.sort_unstable();
-        sources.dedup();
-        let named = sources.into_iter().flat_map(move |source| {
-            self.node(source).out.iter().filter(move |out| out.target == id && self.is_meant(out)).map(
-                move |out| EdgeRef {
-                    source,
-                    target: id,
-                    edge: out.edge,
-                    via: out.via,
-                    optional: out.optional,
-                    count: out.count,
-                },
-            )
-        });
-        let others = self.selections.of_member(node.group).filter(move |s| self.selections.owner(*s) != id);
-        let selected = others.map(move |selection| {
-            let (edge, via) = self.selections.label(selection);
-            EdgeRef {
-                source: self.selections.owner(selection),
-                target: id,
-                edge,
-                via,
-                optional: false,
-                count: 1,
-            }
-        });
-        named.chain(selected)
-    }
-
-    /// References to an object of the same name but another uid: `(type, field, key)`. The object that was meant
-    /// has gone, and another has taken its name.
-    pub fn outdated_references(&self, id: NodeId) -> impl Iterator<Item = (&str, &str, &ObjectKey)> {
-        self.node(id).out.iter().filter(|out| !self.is_meant(out)).map(|out| {
-            let (edge, via) = (self.symbols.text(out.edge), self.symbols.text(out.via));
-            (edge.as_ref(), via.as_ref(), self.key(out.target))
-        })
-    }
-
-    /// Whether the object that bears the target's name is the one that the reference means.
-    fn is_meant(&self, out: &Out) -> bool {
-        match (out.uid, self.node(out.target).uid_digest) {
-            (Some(meant), Some(found)) => meant == found,
-            _ => true,
-        }
-    }
-
     fn kind(&mut self, group: &str, kind: &str) -> KindId {
         let symbols = (self.symbols.intern(group), self.symbols.intern(kind));
         if let Some(id) = self.kind_ids.get(&symbols) {
@@ -433,50 +195,4 @@ impl Graph {
     fn find_kind(&self, group: &str, kind: &str) -> Option<KindId> {
         self.kind_ids.get(&(self.symbols.find(group)?, self.symbols.find(kind)?)).copied()
     }
-
-    fn resolve(&mut self, reference: &Reference) -> Out {
-        let kind = self.kind(&reference.group, &reference.kind);
-        let namespace = match &reference.at {
-            Where::Cluster => "",
-            Where::Namespace(namespace) => namespace,
-            Where::NamespaceIfAny(namespace) => match self.scopes.get(&kind) {
-                Some(false) => "",
-                _ => namespace,
-            },
-        };
-        let namespace = self.symbols.intern(namespace);
-        let target = self.node_for(kind, namespace, &reference.name);
-        if reference.imaginary {
-            self.node_mut(target).imaginary = true;
-        }
-        Out {
-            target,
-            edge: self.symbols.intern(&reference.edge),
-            via: self.symbols.intern(&reference.via),
-            uid: reference.uid.as_deref().map(digest),
-            optional: reference.optional,
-            count: reference.count,
-        }
-    }
-}
-
-/// 128 bits that tell uids apart: the uid itself where it is a UUID, as the API server makes them.
-fn digest(uid: &str) -> u128 {
-    let mut value = 0u128;
-    let mut digits = 0;
-    for byte in uid.bytes().filter(|byte| *byte != b'-') {
-        match (byte as char).to_digit(16) {
-            Some(digit) => value = value << 4 | u128::from(digit),
-            None => return fnv(uid),
-        }
-        digits += 1;
-    }
-    if digits == 32 { value } else { fnv(uid) }
-}
-
-/// FNV-1a of 128 bits: the same in every run, unlike the standard library's hashes.
-fn fnv(text: &str) -> u128 {
-    text.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    })
 }

@@ -192,8 +192,8 @@ spec:
   policyTypes: [Ingress, Egress]
 ",
             edges: &[
-                "NetworkPolicy.networking.k8s.io/shop/blocks allows_from IPBlock.networking.k8s.io/10.0.0.0/8",
-                "NetworkPolicy.networking.k8s.io/shop/blocks allows_to IPBlock.networking.k8s.io/2001:db8::/32",
+                "NetworkPolicy.networking.k8s.io/shop/blocks allows_from IPBlock.networking.k8s.io/10.0.0.0%2F8",
+                "NetworkPolicy.networking.k8s.io/shop/blocks allows_to IPBlock.networking.k8s.io/2001:db8::%2F32",
             ],
         },
     ],
