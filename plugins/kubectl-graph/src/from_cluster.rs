@@ -121,11 +121,22 @@ impl Session {
         let resource = self.discovery.by_kind(&key.group, &key.kind);
         let resource = resource.map_or_else(|| key.kind.to_string(), ToString::to_string);
         // What could not be read may be there.
-        if let Some(unread) = skipped.iter().find(|skipped| skipped.resource == resource) {
-            anyhow::bail!("Error from server ({}): {}", unread.reason, unread.message);
+        match unread(skipped, &resource, key) {
+            Some(unread) => Err(Error::from(unread).into()),
+            None => Err(not_found(&resource, key).into()),
         }
-        Err(not_found(&resource, key).into())
     }
+}
+
+/// Why an object was not read, if that is why it is not there: when it was asked for by name, or its kind was.
+fn unread<'a>(skipped: &'a [Skipped], resource: &str, key: &ObjectKey) -> Option<&'a Skipped> {
+    let of_kind = |skipped: &&Skipped| {
+        let namespace = skipped.namespace.as_deref();
+        skipped.resource == resource && namespace.is_none_or(|namespace| *namespace == *key.namespace)
+    };
+    let named = format!("{resource} {:?} ", key.name);
+    let all = || skipped.iter().filter(of_kind);
+    all().find(|skipped| skipped.message.starts_with(&named)).or_else(|| all().next())
 }
 
 fn not_found(resource: &str, key: &ObjectKey) -> Error {

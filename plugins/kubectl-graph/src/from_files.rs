@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use passmuster::{
-    graph::{Document, Graph, Noise, Query, Scope, ViewError, edges, rules::KindScope},
+    graph::{Document, Graph, NodeId, Noise, Query, Scope, ViewError, edges, rules::KindScope},
     manifest::{self, Inputs, Saved, SavedSnapshot, Scopes, SnapshotHeader, Templates},
     model::{
         Labels, ObjectKey, Selector, Skipped, builtin_kinds::builtin, discovery::Discovery,
@@ -128,9 +128,14 @@ impl Objects {
 
     /// What every cluster has is not missing from manifests.
     fn assume_ambient(&mut self) {
-        let nodes: Vec<ObjectKey> = self.graph.ids().map(|id| self.graph.key(id).clone()).collect();
-        for key in nodes.iter().filter(|key| manifest::exists_in_every_cluster(key)) {
-            self.graph.assume(key);
+        let nodes: Vec<NodeId> = self.graph.ids().collect();
+        for id in nodes {
+            let key = self.graph.key(id).clone();
+            // And what a controller is told to make will be made: a certificate's secret.
+            let made = self.graph.edges_to(id).any(|edge| self.graph.edge_type(&edge).as_ref() == "creates");
+            if made || manifest::exists_in_every_cluster(&key) {
+                self.graph.assume(&key);
+            }
         }
     }
 
@@ -155,7 +160,7 @@ impl Objects {
         }
         match &mut query.scope {
             Scope::Objects(keys) => {
-                keys.iter_mut().chain(&mut query.to).for_each(|key| self.locate(key, namespace))
+                keys.iter_mut().chain(&mut query.to).for_each(|key| self.locate(key, namespace));
             }
             // Files are asked for as a whole unless a namespace is named.
             scope if namespace.is_none() => *scope = Scope::Cluster,

@@ -108,6 +108,24 @@ impl Error {
     }
 }
 
+impl From<&Skipped> for Error {
+    /// Of what was skipped, why: when it turns out that nothing can be said without it.
+    fn from(skipped: &Skipped) -> Self {
+        let Skipped { reason, message, .. } = skipped;
+        let (code, reason) = match reason.as_str() {
+            "Timeout" => return Self::Timeout(message.clone()),
+            "Unreachable" => return Self::Unreachable(message.clone()),
+            "Unauthorized" => (401, "Unauthorized"),
+            "Forbidden" => (403, "Forbidden"),
+            "NotFound" => (404, "NotFound"),
+            "TooManyRequests" => (429, "TooManyRequests"),
+            "Unavailable" => (503, "ServiceUnavailable"),
+            _ => return Self::Request(message.clone()),
+        };
+        ApiStatus::from_event(code, reason, message).into()
+    }
+}
+
 impl From<ApiStatus> for Error {
     fn from(status: ApiStatus) -> Self {
         Self::Api(Box::new(status))
@@ -189,5 +207,7 @@ mod tests {
             .skipped("secrets", Some("shop"));
         assert_eq!(skipped.reason, "Forbidden");
         assert_eq!(skipped.message, r#"secrets is forbidden: User "joe" cannot list"#);
+        let line = r#"Error from server (Forbidden): secrets is forbidden: User "joe" cannot list"#;
+        assert_eq!(Error::from(&skipped).to_kubectl(), line);
     }
 }

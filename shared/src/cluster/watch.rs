@@ -140,7 +140,7 @@ impl Watcher {
                             return Err(ApiStatus::from_event(code, &status.reason, &status.message).into());
                         }
                         event => {
-                            self.event(event == "DELETED", self.list.reading.listed(&frame.object), version)
+                            self.event(event == "DELETED", self.list.reading.listed(&frame.object), version);
                         }
                     }
                 }

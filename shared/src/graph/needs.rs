@@ -26,7 +26,8 @@ impl Graph {
             },
             Scope::Objects(keys) => {
                 let found: Vec<NodeId> = keys.iter().filter_map(|key| self.find(key)).collect();
-                needs.extend(keys.iter().filter(|key| self.find(key).is_none()).cloned().map(Need::Object));
+                let ends = keys.iter().chain(&query.to);
+                needs.extend(ends.filter(|key| self.find(key).is_none()).cloned().map(Need::Object));
                 walk::reach_all(self, query, &found)
             }
         };

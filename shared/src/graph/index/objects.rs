@@ -77,7 +77,10 @@ impl Graph {
     }
 
     /// apiVersion, uid, creation, status of an object.
-    pub(in crate::graph) fn details(&self, id: NodeId) -> (&Arc<str>, Option<&Arc<str>>, Option<Time>, &Status) {
+    pub(in crate::graph) fn details(
+        &self,
+        id: NodeId,
+    ) -> (&Arc<str>, Option<&Arc<str>>, Option<Time>, &Status) {
         let node = self.node(id);
         (&node.api_version, node.uid.as_ref(), node.created, &node.status)
     }
