@@ -43,14 +43,15 @@ pub(crate) async fn follow(
     if let Some(path) = file {
         return rewrite(session, live, format, options, every.unwrap_or(EVERY), path).await;
     }
-    let mut screen = output::Screen::new();
     let lines = format.name() == "json";
+    let mut screen = output::Screen::new(!lines);
     if lines {
         line(&First { r#type: "graph", graph: &document })?;
     } else {
         screen.show(format, &document, &options())?;
     }
     loop {
+        screen.tell(&document.skipped)?;
         tokio::select! {
             () = live.changed() => {}
             () = told_to_end() => return Ok(()),
@@ -84,15 +85,18 @@ async fn rewrite(
     every: Duration,
     path: &Path,
 ) -> Result<()> {
+    let mut screen = output::Screen::new(false);
     let mut due = Instant::now();
     let mut written = None;
     loop {
         if Instant::now() >= due {
             due = Instant::now() + every;
-            if written != Some(live.graph().version()) {
+            let state = (live.graph().version(), live.skipped());
+            screen.tell(&state.1)?;
+            if written.as_ref() != Some(&state) {
                 let document = current(session, &live).unwrap_or_else(|_| session.nothing(live.skipped()));
                 output::replace(path, |out| Ok(format.render(&document, &options(), out)?))?;
-                written = Some(live.graph().version());
+                written = Some(state);
             }
         }
         tokio::select! {

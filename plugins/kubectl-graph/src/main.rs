@@ -6,6 +6,7 @@ mod follow;
 mod from_cluster;
 mod from_files;
 mod output;
+mod partial;
 mod query;
 mod relations;
 mod run;

@@ -8,12 +8,11 @@ use std::{
 
 use anyhow::{Result, bail};
 use passmuster::{
-    cli::{Exit, Session as Run, block_on},
+    cli::{Exit, Session as Run, Terminal, block_on},
     cluster::parse_timeout,
     graph::{Document, Only, Query, Scope},
     model::Time,
     report::{Format, Options},
-    text::neutral,
 };
 
 use crate::{
@@ -21,7 +20,7 @@ use crate::{
     compare, follow,
     from_cluster::Session,
     from_files::Objects,
-    output,
+    output, partial,
     relations::Relations,
 };
 
@@ -67,14 +66,16 @@ fn show(
     run: &Run,
 ) -> Result<Exit> {
     let options = options(common, run);
-    if document.nodes.is_empty() && format.name() == "tree" {
-        writeln!(io::stderr(), "{}", nothing(query))?;
-    } else if let Some(file) = &args.output_file {
+    if let Some(file) = &args.output_file {
         output::replace(file, |out| Ok(format.render(document, &options, out)?))?;
+    } else if document.nodes.is_empty() && format.name() == "tree" {
+        writeln!(io::stderr(), "{}", nothing(query, !document.skipped.is_empty()))?;
     } else {
         output::print(format, document, &options)?;
     }
-    say_skipped(document)?;
+    if let Some(line) = partial::line(&document.skipped) {
+        writeln!(io::stderr(), "{line}")?;
+    }
     let hit = query.only != Only::All && !document.nodes.is_empty();
     Ok(match (hit && common.exit_code, !document.skipped.is_empty() && common.strict) {
         (true, _) => Exit::Gate,
@@ -93,36 +94,22 @@ fn parse_every(text: &str) -> Result<Duration> {
 
 /// What an output may know of the terminal and the time.
 pub(crate) fn options(common: &Common, run: &Run) -> Options {
-    Options {
-        colour: run.stdout.color,
-        headers: !common.no_headers,
-        width: run.stdout.width,
-        now: Some(now()),
-    }
+    let Terminal { color, width, .. } = run.stdout.measured_again();
+    Options { colour: color, headers: !common.no_headers, width, now: Some(now()) }
 }
 
-fn nothing(query: &Query) -> String {
+/// kubectl's words, which it has for what was read: of what was not, nothing can be said.
+fn nothing(query: &Query, partial: bool) -> String {
     let what = match query.only {
         Only::All => "No resources found",
         Only::Missing => "No missing references found",
         Only::Unused => "No unused objects found",
     };
     match &query.scope {
+        _ if partial => format!("{what} in what could be read."),
         Scope::Namespace(namespace) => format!("{what} in {namespace} namespace."),
         Scope::Cluster | Scope::Objects(_) => what.to_owned(),
     }
-}
-
-/// One line for all that could not be read, each cause once.
-fn say_skipped(document: &Document) -> io::Result<()> {
-    let mut causes: Vec<String> =
-        document.skipped.iter().map(|skipped| format!("{} ({})", skipped.resource, skipped.reason)).collect();
-    causes.sort();
-    causes.dedup();
-    if causes.is_empty() {
-        return Ok(());
-    }
-    writeln!(io::stderr(), "warning: not everything could be read: {}", neutral(&causes.join(", ")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is where the clock comes in")]

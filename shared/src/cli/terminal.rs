@@ -25,9 +25,22 @@ pub struct Terminal {
     pub color: bool,
     /// Columns; `None` when there is no terminal, where nothing need be cut.
     pub width: Option<usize>,
+    /// Lines; `None` when there is no terminal, or it does not say.
+    pub height: Option<usize>,
 }
 
 impl Terminal {
+    /// Standard output again: the window may have another size by now.
+    #[must_use]
+    pub fn measured_again(self) -> Self {
+        match terminal_size::terminal_size_of(io::stdout()).filter(|_| self.is_terminal) {
+            Some((width, height)) => {
+                Self { width: Some(width.0.into()), height: Some(height.0.into()), ..self }
+            }
+            None => self,
+        }
+    }
+
     /// Standard output.
     pub fn stdout(choice: ColorChoice, env: &Env) -> Self {
         Self::of(io::stdout().is_terminal(), terminal_size::terminal_size_of(io::stdout()), choice, env)
@@ -47,7 +60,8 @@ impl Terminal {
         let columns = env.non_empty("COLUMNS").and_then(|columns| columns.parse().ok());
         let width =
             size.map(|(width, _)| usize::from(width.0)).or(columns).filter(|&width| is_terminal && width > 0);
-        Self { is_terminal, color: wants_color(choice, is_terminal, env), width }
+        let height = size.map(|(_, height)| usize::from(height.0)).filter(|_| is_terminal);
+        Self { is_terminal, color: wants_color(choice, is_terminal, env), width, height }
     }
 }
 

@@ -31,3 +31,9 @@ pub(super) fn is_hub(key: &ObjectKey) -> bool {
         || (key.group.is_empty() && *key.kind == *"ConfigMap" && *key.name == *"kube-root-ca.crt")
         || *key.kind == *"IPBlock"
 }
+
+/// Whether an edge says nothing of the objects around a root, unless its source is the root: whom a policy lets in is
+/// the policy's affair, and which nodes endpoints are on their pods say already.
+pub(super) fn is_aside(edge: &str, target: &ObjectKey) -> bool {
+    PEER_EDGES.contains(&edge) || (edge == "backs_onto" && kinds::NODE.is(&target.group, &target.kind))
+}

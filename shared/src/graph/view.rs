@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Document, Edge, Graph, Node, NodeId, Only, Query, Scope, hubs::PEER_EDGES, unused, walk};
+use super::{Document, Edge, Graph, Node, NodeId, Only, Query, Scope, hubs::is_aside, unused, walk};
 use crate::model::{ObjectKey, Skipped};
 
 /// A query that names something that the graph does not have.
@@ -117,10 +117,9 @@ impl Graph {
         let mut edges: Vec<Edge> = Vec::with_capacity(most);
         for (id, source) in order.iter().zip(0u32..) {
             let first = edges.len();
-            // Whom a policy lets in is its own affair: beside the objects that it applies to it says nothing of them.
             let peers = roots.is_empty() || roots.contains(id) || !query.edges.is_empty();
             for edge in self.edges_from(*id).filter(|edge| query.wants_edge(self.edge_type(edge))) {
-                if !peers && PEER_EDGES.contains(&self.edge_type(&edge).as_ref()) {
+                if !peers && is_aside(self.edge_type(&edge), self.key(edge.target)) {
                     continue;
                 }
                 let Some(target) = rank.get(&edge.target) else { continue };
