@@ -33,7 +33,7 @@ pub(super) fn letters(key: &ObjectKey) -> String {
     if !known.is_empty() {
         return known.to_owned();
     }
-    let capitals: String = key.kind.chars().filter(|letter| letter.is_ascii_uppercase()).take(4).collect();
+    let capitals: String = key.kind.chars().filter(char::is_ascii_uppercase).take(4).collect();
     match capitals.len() {
         0 | 1 => key.kind.chars().filter(char::is_ascii_alphanumeric).take(3).collect(),
         _ => capitals,
@@ -61,7 +61,7 @@ pub(super) fn family(key: &ObjectKey) -> &'static str {
 }
 
 /// The families, and what the legend calls them.
-pub(super) const FAMILIES: &[(&str, &str)] = &[
+pub(crate) const FAMILIES: &[(&str, &str)] = &[
     ("workload", "workloads"),
     ("network", "network"),
     ("config", "configuration"),

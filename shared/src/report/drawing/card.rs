@@ -23,6 +23,8 @@ pub(crate) struct Card {
     /// The objects: indices into the document's nodes.
     pub(crate) members: Vec<u32>,
     pub(crate) namespace: String,
+    /// The namespace that this one object is.
+    pub(super) namespace_itself: Option<String>,
     /// The frame that it stands in.
     pub(crate) frame: Option<usize>,
     /// The kind, and how many: `Pod ×12`.
@@ -69,13 +71,16 @@ impl Card {
             .max(status.as_deref().map_or(0, |status| measure::width(status, TEXT)));
         let lines = i32::try_from(name.len()).unwrap_or(i32::MAX / 32);
         let height = KIND_LINE + NAME_LINE * lines + if status.is_some() { STATUS_LINE } else { 0 };
-        let title = match several {
-            false => neutral(&first.key.to_string()).into_owned(),
-            true => format!("{kind} {}", name.concat()),
+        let title = if several {
+            format!("{kind} {}", name.concat())
+        } else {
+            neutral(&first.key.to_string()).into_owned()
         };
         Self {
             members: members.to_vec(),
             namespace: if alike { first.key.namespace.to_string() } else { String::new() },
+            namespace_itself: (!several && first.key.group.is_empty() && *first.key.kind == *"Namespace")
+                .then(|| first.key.name.to_string()),
             frame: None,
             badge: badge::letters(&first.key),
             family: badge::family(&first.key),

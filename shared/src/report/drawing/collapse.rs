@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    graph::Node,
     model::Health,
     report::relations::{OWNED_BY, Relations},
     text::counted,
@@ -82,7 +81,7 @@ fn group(relations: &Relations<'_>, level: Level) -> Collapsed {
 fn key<'a>(relations: &Relations<'a>, index: u32, level: Level, alone: bool) -> Key<'a> {
     let node = relations.document.node(index);
     let (group, kind, namespace) = (&*node.key.group, &*node.key.kind, &*node.key.namespace);
-    let found = (node.missing, node.unknown);
+    let (found, health) = ((node.missing, node.unknown), Some(node.status.health));
     let own = index + 1; // Nobody else's.
     if alone {
         return (group, kind, namespace, found, None, Vec::new(), own);
@@ -92,20 +91,16 @@ fn key<'a>(relations: &Relations<'a>, index: u32, level: Level, alone: bool) -> 
             (group, kind, namespace, found, None, Vec::new(), own)
         }
         Level::Replicas => {
-            (group, kind, namespace, found, health(node), neighbours(relations, index, |other| other), 0)
+            (group, kind, namespace, found, health, neighbours(relations, index, |other| other), 0)
         }
         Level::Alike => {
             let mut near = neighbours(relations, index, |_| 0);
             near.dedup();
-            (group, kind, namespace, found, health(node), near, 0)
+            (group, kind, namespace, found, health, near, 0)
         }
         Level::Kinds => (group, kind, namespace, found, None, Vec::new(), 0),
         Level::Everywhere => (group, kind, "", found, None, Vec::new(), 0),
     }
-}
-
-fn health(node: &Node) -> Option<Health> {
-    Some(node.status.health)
 }
 
 /// A node's edges by direction, type, kind of the other end, and who that is; Nodes are looked past, except by owners.

@@ -10,7 +10,8 @@ pub(super) const NAME: i32 = 13;
 /// Pixels that a text takes at most.
 pub(super) fn width(text: &str, size: i32) -> i32 {
     let thousandths: i32 = text.chars().map(character).sum();
-    (thousandths * size + 999) / 1000
+    let bold = if size == NAME { 112 } else { 103 };
+    (thousandths * size / 10 * bold + 9999) / 10_000
 }
 
 fn character(character: char) -> i32 {

@@ -9,6 +9,7 @@ mod wire;
 
 use std::collections::BTreeSet;
 
+pub(super) use badge::FAMILIES;
 pub(super) use card::Card;
 pub(super) use paint::{MARKERS, STATES, Use, legend};
 pub(super) use wire::Wire;
@@ -46,7 +47,9 @@ impl Drawing {
             .iter()
             .map(|members| {
                 let mut card = Card::new(document, &labels, members);
-                card.frame = namespaces.binary_search(&&*card.namespace).ok();
+                // A namespace stands in its own frame.
+                let home = card.namespace_itself.as_deref().unwrap_or(&card.namespace);
+                card.frame = namespaces.binary_search(&home).ok();
                 card
             })
             .collect();

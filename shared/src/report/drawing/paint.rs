@@ -1,6 +1,6 @@
 //! The picture in SVG.
 
-use std::io;
+use std::{collections::BTreeMap, io};
 
 use super::{
     Drawing,
@@ -33,7 +33,9 @@ impl Drawing {
         for (at, (wire, curve)) in self.wires.iter().zip(&self.placed.links).enumerate() {
             let path = curve.path();
             let mut class = String::from("wire");
-            for (set, name) in [(wire.optional, " optional"), (wire.missing, " missing")] {
+            for (set, name) in
+                [(wire.optional, " optional"), (wire.missing, " missing"), (curve.far, " across")]
+            {
                 class.push_str(if set { name } else { "" });
             }
             let marker = if curve.arrow_at_start { "start" } else { "end" };
@@ -47,15 +49,18 @@ impl Drawing {
             paint_card(card, at, rect, purpose, out)?;
         }
         writeln!(out, "</g>\n<g class=\"labels\">")?;
+        // A label stands for every wire that ends where it stands.
+        let mut labels: BTreeMap<(i32, i32, &str), Vec<String>> = BTreeMap::new();
         for (at, (wire, curve)) in self.wires.iter().zip(&self.placed.links).enumerate() {
-            if curve.labelled {
-                let (x, y) = (curve.end.0 - 9, curve.end.1 - 4);
-                writeln!(
-                    out,
-                    "<text class=\"label\" data-wire=\"{at}\" x=\"{x}\" y=\"{y}\">{}</text>",
-                    escaped(&wire.label)
-                )?;
-            }
+            labels.entry((curve.end.0, curve.end.1, &wire.label)).or_default().push(at.to_string());
+        }
+        for ((x, y, label), wires) in labels {
+            let (x, y, wires) = (x - 9, y - 4, wires.join(" "));
+            writeln!(
+                out,
+                "<text class=\"label\" data-wires=\"{wires}\" x=\"{x}\" y=\"{y}\">{}</text>",
+                escaped(label)
+            )?;
         }
         writeln!(out, "</g>")
     }
@@ -167,10 +172,3 @@ pub(crate) const STATES: &[(&str, &str)] = &[
     ("missing", "missing"),
     ("unread", "could not be read"),
 ];
-
-impl Drawing {
-    /// Families, for a page's legend.
-    pub(crate) fn families() -> &'static [(&'static str, &'static str)] {
-        FAMILIES
-    }
-}

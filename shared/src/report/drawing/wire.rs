@@ -32,7 +32,7 @@ pub(super) fn wires(relations: &Relations<'_>, group_of: &[usize]) -> Vec<Wire> 
     let mut by_ends: BTreeMap<(usize, usize), Vec<u32>> = BTreeMap::new();
     for (edge, index) in document.edges.iter().zip(0u32..) {
         let (source, target) = (group_of[edge.source as usize], group_of[edge.target as usize]);
-        if source != target && !said_by_owner(relations, edge) && !said_by_service(relations, edge) {
+        if source != target && !is_said(relations, edge) {
             by_ends.entry((source, target)).or_default().push(index);
         }
     }
@@ -54,6 +54,20 @@ pub(super) fn wires(relations: &Relations<'_>, group_of: &[usize]) -> Vec<Wire> 
             }
         })
         .collect()
+}
+
+/// Whether another wire says what this edge does.
+fn is_said(relations: &Relations<'_>, edge: &crate::graph::Edge) -> bool {
+    let (source, target) = (edge.source, edge.target);
+    let otherwise = match &*edge.edge_type {
+        "provisions" => relations
+            .to(target)
+            .any(|other| *other.edge_type == *"mounts" && relations.has(other.source, source, OWNED_BY)),
+        "claimed_by" => relations.has(target, source, "bound_to"),
+        OWNED_BY => relations.has(source, target, "slice_of"),
+        _ => false,
+    };
+    otherwise || said_by_owner(relations, edge) || said_by_service(relations, edge)
 }
 
 /// Whether the holder's owner says the same: pods need what their deployment needs, and one line tells it.

@@ -1,6 +1,6 @@
 //! How high in its layer each vertex stands: near its neighbours, in the order given, without overlaps.
 
-use super::order::{Layers, as_f64};
+use super::order::{Layered, as_f64};
 
 /// What is to be known of a vertex.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +20,7 @@ const STRAIGHT: f64 = 6.0;
 /// Moves the centres of these layers' vertices, each layer a list in order, towards their neighbours' centres.
 /// Neighbours for which `counts` is false are not looked at.
 pub(super) fn settle(
-    graph: &Layers,
+    graph: &Layered,
     layers: &[Vec<usize>],
     bodies: &[Body],
     centre: &mut [f64],
@@ -42,7 +42,7 @@ pub(super) fn settle(
 
 /// The same from where the centres are.
 pub(super) fn relax(
-    graph: &Layers,
+    graph: &Layered,
     layers: &[Vec<usize>],
     bodies: &[Body],
     centre: &mut [f64],

@@ -2,9 +2,9 @@
 
 /// A layered graph whose lines connect neighbouring layers only.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Layers {
+pub(super) struct Layered {
     /// The vertices of each layer, in order.
-    pub(super) layers: Vec<Vec<usize>>,
+    pub(super) columns: Vec<Vec<usize>>,
     /// Each vertex's neighbours in the layer before.
     pub(super) before: Vec<Vec<usize>>,
     /// Each vertex's neighbours in the layer after.
@@ -19,39 +19,69 @@ const PATIENCE: usize = 6;
 /// Vertices up to which neighbours are swapped one by one at the end.
 const SMALL: usize = 1500;
 
-impl Layers {
+impl Layered {
     /// Reorders the layers.
     pub(super) fn untangle(&mut self) {
         let mut position = vec![0usize; self.before.len()];
-        for layer in &mut self.layers {
-            let band = &self.band;
-            layer.sort_by_key(|vertex| band[*vertex]);
-        }
-        self.number(&mut position);
-        let mut best = self.layers.clone();
-        let mut fewest = self.crossings(&position);
-        let mut since = 0;
-        for sweep in 0..SWEEPS {
-            if fewest == 0 || since == PATIENCE {
-                break;
+        let visits = self.visits();
+        let mut best = self.columns.clone();
+        let mut fewest = usize::MAX;
+        // Once from the order that was given, once from that in which neighbours find each other.
+        for visited in [false, true] {
+            for layer in &mut self.columns {
+                let (band, visits) = (&self.band, &visits);
+                layer.sort_by_key(|vertex| (band[*vertex], if visited { visits[*vertex] } else { *vertex }));
             }
-            self.sweep(sweep % 2 == 0, &mut position);
-            let crossings = self.crossings(&position);
-            since += 1;
-            if crossings < fewest {
-                (fewest, since) = (crossings, 0);
-                best.clone_from(&self.layers);
+            self.number(&mut position);
+            let mut since = 0;
+            for sweep in 0..=SWEEPS {
+                if sweep > 0 {
+                    self.sweep(sweep % 2 == 1, &mut position);
+                }
+                let crossings = self.crossings(&position);
+                since += 1;
+                if crossings < fewest {
+                    (fewest, since) = (crossings, 0);
+                    best.clone_from(&self.columns);
+                }
+                if fewest == 0 || since == PATIENCE {
+                    break;
+                }
             }
         }
-        self.layers = best;
+        self.columns = best;
         self.number(&mut position);
         if fewest > 0 && self.before.len() <= SMALL {
             self.swap(&mut position);
         }
     }
 
+    /// When a walk along the lines comes by each vertex; vertices with many lines are left for last.
+    fn visits(&self) -> Vec<usize> {
+        let count = self.before.len();
+        let lines = |vertex: usize| self.before[vertex].len() + self.after[vertex].len();
+        let mut visits = vec![usize::MAX; count];
+        let mut next = 0;
+        for start in self.columns.iter().flatten() {
+            let mut stack = vec![*start];
+            while let Some(vertex) = stack.pop() {
+                if visits[vertex] != usize::MAX {
+                    continue;
+                }
+                visits[vertex] = next;
+                next += 1;
+                let near = self.after[vertex].iter().chain(&self.before[vertex]);
+                let mut near: Vec<usize> =
+                    near.copied().filter(|other| visits[*other] == usize::MAX).collect();
+                near.sort_by_key(|other| (std::cmp::Reverse(lines(*other)), *other));
+                stack.extend(near);
+            }
+        }
+        visits
+    }
+
     fn number(&self, position: &mut [usize]) {
-        for layer in &self.layers {
+        for layer in &self.columns {
             for (at, vertex) in layer.iter().enumerate() {
                 position[*vertex] = at;
             }
@@ -59,11 +89,11 @@ impl Layers {
     }
 
     fn sweep(&mut self, forward: bool, position: &mut [usize]) {
-        let count = self.layers.len();
+        let count = self.columns.len();
         for step in 1..count {
             let at = if forward { step } else { count - 1 - step };
             let neighbours = if forward { &self.before } else { &self.after };
-            let mut keyed: Vec<(usize, f64, usize)> = self.layers[at]
+            let mut keyed: Vec<(usize, f64, usize)> = self.columns[at]
                 .iter()
                 .map(|vertex| {
                     let near = &neighbours[*vertex];
@@ -75,8 +105,8 @@ impl Layers {
             keyed.sort_by(|a, b| {
                 a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(position[a.2].cmp(&position[b.2]))
             });
-            self.layers[at] = keyed.into_iter().map(|(_, _, vertex)| vertex).collect();
-            for (index, vertex) in self.layers[at].iter().enumerate() {
+            self.columns[at] = keyed.into_iter().map(|(_, _, vertex)| vertex).collect();
+            for (index, vertex) in self.columns[at].iter().enumerate() {
                 position[*vertex] = index;
             }
         }
@@ -86,9 +116,9 @@ impl Layers {
     fn swap(&mut self, position: &mut [usize]) {
         for _ in 0..8 {
             let mut better = false;
-            for at in 0..self.layers.len() {
-                for upper in 1..self.layers[at].len() {
-                    let (a, b) = (self.layers[at][upper - 1], self.layers[at][upper]);
+            for at in 0..self.columns.len() {
+                for upper in 1..self.columns[at].len() {
+                    let (a, b) = (self.columns[at][upper - 1], self.columns[at][upper]);
                     if self.band[a] != self.band[b] {
                         continue;
                     }
@@ -97,7 +127,7 @@ impl Layers {
                             + pair_crossings(&self.after[above], &self.after[below], position)
                     };
                     if between(b, a) < between(a, b) {
-                        self.layers[at].swap(upper - 1, upper);
+                        self.columns[at].swap(upper - 1, upper);
                         position.swap(a, b);
                         better = true;
                     }
@@ -112,7 +142,7 @@ impl Layers {
     /// How many lines cross.
     pub(super) fn crossings(&self, position: &[usize]) -> usize {
         let mut total = 0;
-        for pair in self.layers.windows(2) {
+        for pair in self.columns.windows(2) {
             let [left, right] = pair else { continue };
             let mut tree = vec![0usize; right.len() + 1];
             let mut seen = 0;

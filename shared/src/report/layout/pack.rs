@@ -1,7 +1,8 @@
 //! A large sheet: each piece alone, pieces packed into frames, frames packed onto the sheet.
 
 use super::{
-    Link, Placed, Rect, Sheet,
+    Item, Link, Placed, Rect, Sheet, WHOLE_ITEMS, WHOLE_PIECES,
+    column::pixel,
     order::as_f64,
     pieces::{self, Piece},
     route::{self, Run},
@@ -15,18 +16,21 @@ const SHAPE: f64 = 1.6;
 const LOOSE: i32 = 16;
 
 pub(super) fn place(sheet: &Sheet, pieces: &[Piece]) -> Placed {
-    let blocks: Vec<Block> = pieces.iter().map(|piece| Block::of(sheet, piece)).collect();
-    // Groups in order; what belongs to none comes last, without a frame.
-    let mut frames: Vec<(Option<usize>, Frame)> = Vec::new();
-    for group in (0..sheet.groups).map(Some).chain([None]) {
-        let own: Vec<usize> = (0..pieces.len()).filter(|at| pieces[*at].group == group).collect();
-        if !own.is_empty() {
-            let sizes: Vec<(i32, i32)> =
-                own.iter().map(|at| (blocks[*at].width, blocks[*at].height)).collect();
-            frames.push((group, Frame::of(own, &sizes, group.is_some())));
-        }
-    }
-    let sizes: Vec<(i32, i32)> = frames.iter().map(|(_, frame)| (frame.width, frame.height)).collect();
+    let home = homes(sheet, pieces);
+    // Groups in order; what belongs to none of them comes last, without a frame.
+    let blocks: Vec<Block> = (0..sheet.groups)
+        .map(Some)
+        .chain([None])
+        .filter_map(|group| {
+            let own: Vec<usize> = (0..sheet.items.len()).filter(|item| home[*item] == group).collect();
+            match group {
+                _ if own.is_empty() => None,
+                Some(group) if is_small(group, pieces) => Some(Block::whole(sheet, group, &own)),
+                _ => Some(Block::packed(sheet, group, pieces, &home)),
+            }
+        })
+        .collect();
+    let sizes: Vec<(i32, i32)> = blocks.iter().map(|block| (block.width, block.height)).collect();
     let (corners, _, _) = shelves(&sizes, MARGIN + FRAME);
     let mut placed = Placed {
         items: vec![Rect::default(); sheet.items.len()],
@@ -34,138 +38,178 @@ pub(super) fn place(sheet: &Sheet, pieces: &[Piece]) -> Placed {
         ..Placed::default()
     };
     let mut inner: Vec<Option<Run>> = vec![None; sheet.links.len()];
-    for ((group, frame), (x, y)) in frames.iter().zip(corners) {
-        if let Some(group) = group {
-            placed.groups[*group] = Rect { x, y, width: frame.width, height: frame.height };
+    for (block, (x, y)) in blocks.into_iter().zip(corners) {
+        let block = block.shifted(x, y);
+        if let Some((group, frame)) = block.frame {
+            placed.groups[group] = frame;
         }
-        for (piece, (left, top)) in frame.pieces.iter().zip(&frame.corners) {
-            let (left, top) = (x + frame.inset.0 + left, y + frame.inset.1 + top);
-            let block = &blocks[*piece];
-            for (item, rect) in pieces[*piece].items.iter().zip(&block.items) {
-                placed.items[*item] = Rect { x: rect.x + left, y: rect.y + top, ..*rect };
-            }
-            for (link, run) in &block.runs {
-                let mut run = run.clone();
-                for bend in &mut run.bends {
-                    (bend.from, bend.to, bend.y) = (bend.from + left, bend.to + left, bend.y + top);
-                }
-                inner[*link] = Some(run);
-            }
+        for (item, rect) in block.items {
+            placed.items[item] = rect;
+        }
+        for (link, run) in block.runs {
+            inner[link] = Some(run);
         }
     }
-    // A line between pieces goes straight, from the right side of the one to the left side of the other.
+    // A line between blocks goes straight, from the right side of the one to the left side of the other.
     let runs: Vec<Run> = sheet
         .links
         .iter()
         .zip(inner)
         .map(|(link, run)| {
             let turned = placed.items[link.right].right() <= placed.items[link.left].x;
-            run.unwrap_or(Run { turned, bends: Vec::new() })
+            run.unwrap_or(Run { turned, far: true, bends: Vec::new() })
         })
         .collect();
     placed.links = route::curves(sheet, &placed.items, &runs);
     placed.moved_to_origin()
 }
 
-/// A piece laid out by itself.
+fn is_small(group: usize, pieces: &[Piece]) -> bool {
+    let own = pieces.iter().filter(|piece| piece.group == Some(group));
+    let (count, items) = own.fold((0, 0), |(count, items), piece| (count + 1, items + piece.items.len()));
+    count <= WHOLE_PIECES && items <= WHOLE_ITEMS
+}
+
+/// The group beside which each box stands: its own, or for a box of none, the only one that it touches.
+fn homes(sheet: &Sheet, pieces: &[Piece]) -> Vec<Option<usize>> {
+    let mut touched: Vec<Vec<usize>> = vec![Vec::new(); sheet.items.len()];
+    for link in &sheet.links {
+        for (item, other) in [(link.left, link.right), (link.right, link.left)] {
+            touched[item].extend(sheet.items[other].group);
+        }
+    }
+    let home = |(item, mut groups): (&Item, Vec<usize>)| {
+        groups.dedup();
+        match groups[..] {
+            _ if item.group.is_some() => item.group,
+            [only] if is_small(only, pieces) => Some(only),
+            _ => None,
+        }
+    };
+    sheet.items.iter().zip(touched).map(home).collect()
+}
+
+/// Some boxes laid out by themselves.
 struct Block {
     width: i32,
     height: i32,
-    /// In the order of the piece's items.
-    items: Vec<Rect>,
-    /// The lines inside the piece.
+    items: Vec<(usize, Rect)>,
+    /// The lines inside.
     runs: Vec<(usize, Run)>,
+    frame: Option<(usize, Rect)>,
 }
 
 impl Block {
-    fn of(sheet: &Sheet, piece: &Piece) -> Self {
-        if piece.loose {
-            return Self::loose(sheet, piece);
-        }
-        let mut index = vec![usize::MAX; sheet.items.len()];
-        for (at, item) in piece.items.iter().enumerate() {
-            index[*item] = at;
-        }
-        let inside: Vec<(usize, Link)> = sheet
-            .links
-            .iter()
-            .enumerate()
-            .filter(|(_, link)| index[link.left] != usize::MAX && index[link.right] != usize::MAX)
-            .map(|(at, link)| (at, Link { left: index[link.left], right: index[link.right], ..*link }))
-            .collect();
-        let items =
-            piece.items.iter().map(|item| super::Item { group: None, ..sheet.items[*item] }).collect();
-        let alone = Sheet { items, links: inside.iter().map(|(_, link)| *link).collect(), groups: 0 };
+    /// A group in common layers, with what touches it alone beside its frame.
+    fn whole(sheet: &Sheet, group: usize, own: &[usize]) -> Self {
+        let (alone, links) = part(sheet, own, |item| item.group.map(|_| 0), 1);
         let placed = stack::place(&alone, &pieces::of(&alone));
-        let back = |curve: &route::Curve, link: &Link| Run {
-            turned: curve.arrow_at_start != link.points_left,
-            bends: curve.bends.clone(),
-        };
-        let runs =
-            inside.iter().zip(&placed.links).map(|((at, link), curve)| (*at, back(curve, link))).collect();
-        let mut block = Self { width: placed.width, height: placed.height, items: placed.items, runs };
-        block.trim();
-        block
+        let frame = placed.groups.first().copied().unwrap_or_default();
+        Self::of(own, links, placed, &alone, Some((group, frame)))
+    }
+
+    /// A group piece by piece, or what belongs to no group.
+    fn packed(sheet: &Sheet, group: Option<usize>, pieces: &[Piece], home: &[Option<usize>]) -> Self {
+        let own = pieces.iter().filter(|piece| piece.group == group).map(|piece| {
+            let items = piece.items.iter().copied().filter(|item| home[*item] == group).collect();
+            Piece { items, ..piece.clone() }
+        });
+        let blocks: Vec<Self> =
+            own.filter(|piece| !piece.items.is_empty()).map(|piece| Self::piece(sheet, &piece)).collect();
+        let sizes: Vec<(i32, i32)> = blocks.iter().map(|block| (block.width, block.height)).collect();
+        let (corners, width, height) = shelves(&sizes, APART + FRAME);
+        let (around, title) = if group.is_some() { (FRAME, TITLE + FRAME / 2) } else { (0, 0) };
+        let (width, height) = (width + 2 * around, height + title + around);
+        let frame = group.map(|group| (group, Rect { x: 0, y: 0, width, height }));
+        let mut all = Self { width, height, items: Vec::new(), runs: Vec::new(), frame };
+        for (block, (x, y)) in blocks.into_iter().zip(corners) {
+            let block = block.shifted(x + around, y + title);
+            all.items.extend(block.items);
+            all.runs.extend(block.runs);
+        }
+        all
+    }
+
+    fn piece(sheet: &Sheet, piece: &Piece) -> Self {
+        let (alone, links) = part(sheet, &piece.items, |_| None, 0);
+        if links.is_empty() {
+            return Self::loose(sheet, &piece.items);
+        }
+        let placed = stack::place(&alone, &pieces::of(&alone));
+        Self::of(&piece.items, links, placed, &alone, None)
     }
 
     /// Boxes without lines, in rows.
-    fn loose(sheet: &Sheet, piece: &Piece) -> Self {
+    fn loose(sheet: &Sheet, items: &[usize]) -> Self {
         let roomy = route::with_room_for_ends(sheet);
-        let width = piece.items.iter().map(|item| roomy[*item].width).max().unwrap_or_default();
-        let height = piece.items.iter().map(|item| roomy[*item].height).max().unwrap_or_default();
-        let area = as_f64(piece.items.len()) * f64::from(width + LOOSE) * f64::from(height + LOOSE);
-        let across = ((area * SHAPE).sqrt() / f64::from(width + LOOSE)).ceil().max(1.0);
-        let across = super::column::pixel(across);
-        let mut items = Vec::with_capacity(piece.items.len());
-        for (item, at) in piece.items.iter().zip(0i32..) {
-            let (column, row) = (at % across, at / across);
-            items.push(Rect {
-                x: column * (width + LOOSE),
-                y: row * (height + LOOSE),
-                width,
-                height: roomy[*item].height,
-            });
+        let width = items.iter().map(|item| roomy[*item].width).max().unwrap_or_default();
+        let height = items.iter().map(|item| roomy[*item].height).max().unwrap_or_default();
+        let area = as_f64(items.len()) * f64::from(width + LOOSE) * f64::from(height + LOOSE);
+        let across = pixel(((area * SHAPE).sqrt() / f64::from(width + LOOSE)).ceil().max(1.0));
+        let mut rects = Vec::with_capacity(items.len());
+        for (item, at) in items.iter().zip(0i32..) {
+            let (x, y) = (at % across * (width + LOOSE), at / across * (height + LOOSE));
+            rects.push((*item, Rect { x, y, width, height: roomy[*item].height }));
         }
-        let all = items.iter().copied().reduce(|all, rect| all.with(&rect)).unwrap_or_default();
-        Self { width: all.width, height: all.height, items, runs: Vec::new() }
+        let all = rects.iter().map(|(_, rect)| *rect).reduce(|all, rect| all.with(&rect)).unwrap_or_default();
+        Self { width: all.width, height: all.height, items: rects, runs: Vec::new(), frame: None }
     }
 
-    /// Takes the margin away.
-    fn trim(&mut self) {
-        for rect in &mut self.items {
-            (rect.x, rect.y) = (rect.x - MARGIN, rect.y - MARGIN);
+    /// What came of a part of the sheet, without margin.
+    fn of(
+        own: &[usize],
+        links: Vec<usize>,
+        placed: Placed,
+        alone: &Sheet,
+        frame: Option<(usize, Rect)>,
+    ) -> Self {
+        let runs = links.into_iter().zip(placed.links).zip(&alone.links).map(|((at, curve), link)| {
+            let turned = curve.arrow_at_start != link.points_left;
+            (at, Run { turned, far: false, bends: curve.bends })
+        });
+        let block = Self {
+            width: placed.width - 2 * MARGIN,
+            height: placed.height - 2 * MARGIN,
+            runs: runs.collect(),
+            items: own.iter().copied().zip(placed.items).collect(),
+            frame,
+        };
+        block.shifted(-MARGIN, -MARGIN)
+    }
+
+    fn shifted(mut self, x: i32, y: i32) -> Self {
+        let rects =
+            self.items.iter_mut().map(|(_, rect)| rect).chain(self.frame.as_mut().map(|(_, frame)| frame));
+        for rect in rects {
+            (rect.x, rect.y) = (rect.x + x, rect.y + y);
         }
-        for (_, run) in &mut self.runs {
-            for bend in &mut run.bends {
-                (bend.from, bend.to, bend.y) = (bend.from - MARGIN, bend.to - MARGIN, bend.y - MARGIN);
-            }
+        for bend in self.runs.iter_mut().flat_map(|(_, run)| &mut run.bends) {
+            (bend.from, bend.to, bend.y) = (bend.from + x, bend.to + x, bend.y + y);
         }
-        (self.width, self.height) = (self.width - 2 * MARGIN, self.height - 2 * MARGIN);
+        self
     }
 }
 
-/// Pieces packed into a frame.
-struct Frame {
-    pieces: Vec<usize>,
-    /// Where each piece stands, from the inset on.
-    corners: Vec<(i32, i32)>,
-    inset: (i32, i32),
-    width: i32,
-    height: i32,
-}
-
-impl Frame {
-    fn of(pieces: Vec<usize>, sizes: &[(i32, i32)], framed: bool) -> Self {
-        let (corners, width, height) = shelves(sizes, APART + FRAME);
-        let (around, title) = if framed { (FRAME, TITLE + FRAME / 2) } else { (0, 0) };
-        Self {
-            pieces,
-            corners,
-            inset: (around, title),
-            width: width + 2 * around,
-            height: height + title + around,
-        }
+/// Some boxes of a sheet and the lines between them, as a sheet; and which lines these are.
+fn part(
+    sheet: &Sheet,
+    own: &[usize],
+    group: impl Fn(&Item) -> Option<usize>,
+    groups: usize,
+) -> (Sheet, Vec<usize>) {
+    let mut index = vec![usize::MAX; sheet.items.len()];
+    for (at, item) in own.iter().enumerate() {
+        index[*item] = at;
     }
+    let inside = |link: &Link| index[link.left] != usize::MAX && index[link.right] != usize::MAX;
+    let links: Vec<usize> = (0..sheet.links.len()).filter(|at| inside(&sheet.links[*at])).collect();
+    let items =
+        own.iter().map(|item| Item { group: group(&sheet.items[*item]), ..sheet.items[*item] }).collect();
+    let renumbered = |at: &usize| {
+        let link = sheet.links[*at];
+        Link { left: index[link.left], right: index[link.right], ..link }
+    };
+    (Sheet { items, links: links.iter().map(renumbered).collect(), groups }, links)
 }
 
 /// Rectangles in rows, in their order: upper left corners, and the width and height of all.
@@ -173,7 +217,7 @@ fn shelves(sizes: &[(i32, i32)], gap: i32) -> (Vec<(i32, i32)>, i32, i32) {
     let area: f64 =
         sizes.iter().map(|(width, height)| f64::from(width + gap) * f64::from(height + gap)).sum();
     let widest = sizes.iter().map(|(width, _)| *width).max().unwrap_or_default();
-    let limit = super::column::pixel((area * SHAPE).sqrt()).max(widest);
+    let limit = pixel((area * SHAPE).sqrt()).max(widest);
     let (mut x, mut y, mut row) = (0, 0, 0);
     let (mut corners, mut width) = (Vec::with_capacity(sizes.len()), 0);
     for (wide, high) in sizes {

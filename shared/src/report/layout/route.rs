@@ -7,7 +7,7 @@ use super::{Item, Rect, Sheet};
 /// Between the ends of lines at one side of a box.
 const PORT: i32 = 13;
 /// Between the two ends at the right side.
-const PORT_RIGHT: i32 = 8;
+const PORT_RIGHT: i32 = 12;
 
 /// A line as it is drawn: from the right side of a box, through bends, to the left side of another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,8 +17,8 @@ pub(crate) struct Curve {
     pub(crate) end: (i32, i32),
     /// Whether the arrow is at the start.
     pub(crate) arrow_at_start: bool,
-    /// Whether the label stands at this line's end; lines of one class share one.
-    pub(crate) labelled: bool,
+    /// Whether it crosses what lies between, and is better drawn faint.
+    pub(crate) far: bool,
 }
 
 /// Where a line passes a layer: straight from one x to another.
@@ -34,6 +34,8 @@ pub(crate) struct Bend {
 pub(super) struct Run {
     /// Whether its right box stands left of its left box.
     pub(super) turned: bool,
+    /// Whether it goes from one block to another, across what lies between.
+    pub(super) far: bool,
     pub(super) bends: Vec<Bend>,
 }
 
@@ -111,9 +113,12 @@ pub(super) fn curves(sheet: &Sheet, items: &[Rect], runs: &[Run]) -> Vec<Curve> 
         .links
         .iter()
         .zip(runs)
-        .map(|(link, run)| match run.turned {
-            false => (link.left, link.right, link.points_left),
-            true => (link.right, link.left, !link.points_left),
+        .map(|(link, run)| {
+            if run.turned {
+                (link.right, link.left, !link.points_left)
+            } else {
+                (link.left, link.right, link.points_left)
+            }
         })
         .collect();
     for ((link, run), (left, right, arrow_at_start)) in sheet.links.iter().zip(runs).zip(&ends) {
@@ -136,7 +141,6 @@ pub(super) fn curves(sheet: &Sheet, items: &[Rect], runs: &[Run]) -> Vec<Curve> 
             ports.insert(key, if gaps == 0 { 0 } else { room * at / gaps - room / 2 });
         }
     }
-    let mut labelled: std::collections::BTreeSet<(usize, usize, bool)> = std::collections::BTreeSet::new();
     sheet
         .links
         .iter()
@@ -158,7 +162,7 @@ pub(super) fn curves(sheet: &Sheet, items: &[Rect], runs: &[Run]) -> Vec<Curve> 
                 bends: run.bends.clone(),
                 end: (items[right].x, items[right].middle() + ports.get(&key).copied().unwrap_or_default()),
                 arrow_at_start,
-                labelled: labelled.insert(key),
+                far: run.far,
             }
         })
         .collect()

@@ -3,7 +3,7 @@
 use super::{
     Item, Placed, Rect, Sheet,
     column::{self, Body, pixel},
-    order::Layers,
+    order::Layered,
     pieces::Piece,
     rank,
     route::{self, Bend, Run},
@@ -70,7 +70,7 @@ pub(super) fn place(sheet: &Sheet, pieces: &[Piece]) -> Placed {
                 let (x, width) = columns[ranks[link.left].min(ranks[link.right]) + 1 + step];
                 Bend { from: x, to: x + width, y: pixel(centre[*vertex]) }
             });
-            Run { turned, bends: bends.collect() }
+            Run { turned, far: false, bends: bends.collect() }
         })
         .collect();
     placed.links = route::curves(sheet, &placed.items, &runs);
@@ -141,7 +141,7 @@ fn ranks(sheet: &Sheet, pieces: &[Piece], sides: &[Side]) -> Vec<usize> {
 
 /// The layered graph: boxes, and a bend for each layer that a line passes.
 struct Build<'a> {
-    graph: Layers,
+    graph: Layered,
     bodies: Vec<Body>,
     /// Whether a vertex stands between or in the frames, where bands are.
     middle: Vec<bool>,
@@ -153,9 +153,9 @@ struct Build<'a> {
 
 impl<'a> Build<'a> {
     fn new(items: &[Item], ranks: &'a [usize], sides: &'a [Side], band_of: &[usize], layers: usize) -> Self {
-        let mut graph = Layers { layers: vec![Vec::new(); layers], ..Layers::default() };
+        let mut graph = Layered { columns: vec![Vec::new(); layers], ..Layered::default() };
         for (item, rank) in ranks.iter().enumerate() {
-            graph.layers[*rank].push(item);
+            graph.columns[*rank].push(item);
         }
         let middle: Vec<bool> = sides.iter().map(|side| *side == Side::Middle).collect();
         graph.band =
@@ -190,7 +190,7 @@ impl<'a> Build<'a> {
             self.graph.before.push(vec![before]);
             self.graph.after.push(Vec::new());
             self.graph.after[before].push(vertex);
-            self.graph.layers[rank].push(vertex);
+            self.graph.columns[rank].push(vertex);
             bends.push(vertex);
             before = vertex;
         }
@@ -202,7 +202,7 @@ impl<'a> Build<'a> {
 
 /// Settles each piece alone and puts them one above the other. Gives each group's top and bottom.
 fn stack_bands(
-    graph: &Layers,
+    graph: &Layered,
     bodies: &[Body],
     middle: &[bool],
     pieces: &[Piece],
@@ -215,7 +215,7 @@ fn stack_bands(
     // The last band has the lines that belong to no piece.
     for band in 0..=pieces.len() {
         let layers: Vec<Vec<usize>> = graph
-            .layers
+            .columns
             .iter()
             .map(|layer| layer.iter().copied().filter(|v| middle[*v] && graph.band[*v] == band).collect())
             .collect();
@@ -250,7 +250,7 @@ fn stack_bands(
 
 /// Settles what stands left and right of the frames, near what it touches.
 fn settle_sides(
-    graph: &Layers,
+    graph: &Layered,
     bodies: &[Body],
     middle: &[bool],
     sides: &[Side],
@@ -258,13 +258,13 @@ fn settle_sides(
     centre: &mut [f64],
 ) {
     let beside: Vec<Vec<usize>> = graph
-        .layers
+        .columns
         .iter()
         .map(|layer| layer.iter().copied().filter(|vertex| !middle[*vertex]).collect())
         .collect();
     let first_right =
         sides.iter().zip(ranks).filter(|(side, _)| **side == Side::Right).map(|(_, rank)| *rank).min();
-    let start = first_right.unwrap_or(graph.layers.len());
+    let start = first_right.unwrap_or(graph.columns.len());
     let mut settled: Vec<bool> = middle.to_vec();
     let (left, right) = beside.split_at(start.min(beside.len()));
     for (layers, outward) in [(right, true), (left, false)] {
