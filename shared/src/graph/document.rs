@@ -1,5 +1,6 @@
 use std::{collections::HashMap, sync::Arc};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeSeq};
 
 use crate::{
@@ -60,38 +61,61 @@ pub struct Edge {
     pub count: u32,
 }
 
-#[derive(Serialize, Deserialize)]
+/// An object.
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NodeJson {
+#[schemars(rename = "Node", deny_unknown_fields)]
+pub(crate) struct NodeJson {
+    /// `Kind.group/namespace/name`, the group and the namespace left out when empty.
+    #[schemars(with = "String")]
     id: ObjectKey,
+    /// Its apiVersion; only the group is known of objects that were not read.
     api_version: Arc<str>,
+    /// Its kind.
     kind: Arc<str>,
+    /// Its namespace; absent for objects of the whole cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     namespace: Option<Arc<str>>,
+    /// Its name.
     name: Arc<str>,
+    /// Its uid, if it was read from a cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     uid: Option<Arc<str>>,
+    /// How it is doing, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
+    /// Something refers to it and it does not exist.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     missing: bool,
+    /// Something refers to it, and whether it exists could not be found out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unknown: bool,
+    /// It was asked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     root: bool,
 }
 
-/// An edge as the contract prints it.
-#[derive(Serialize, Deserialize)]
+/// A relationship: the source holds a field that names or selects the target.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Edge", deny_unknown_fields)]
 pub(crate) struct EdgeJson {
+    /// The id of the object that holds the field.
+    #[schemars(with = "String")]
     pub(crate) source: ObjectKey,
+    /// The id of the object that it names or selects.
+    #[schemars(with = "String")]
     pub(crate) target: ObjectKey,
+    /// What kind of relationship: docs/edges.md lists them.
     #[serde(rename = "type")]
     pub(crate) edge_type: Arc<str>,
+    /// The field, from the source's root, without indices.
     pub(crate) via: Arc<str>,
+    /// The source works without the target.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) optional: bool,
+    /// How many fields of this path say so.
     #[serde(default = "one", skip_serializing_if = "is_one")]
+    #[schemars(range(min = 1))]
     pub(crate) count: u32,
 }
 

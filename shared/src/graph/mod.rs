@@ -26,6 +26,7 @@ mod view;
 mod walk;
 
 pub use document::{Document, Edge, Node};
+pub(crate) use document::{EdgeJson, NodeJson};
 pub use facts::{Facts, Noise, Reference, Selection, Where, Within};
 pub use index::{EdgeRef, Graph, NodeId};
 pub use needs::Need;

@@ -14,6 +14,7 @@ mod layout;
 mod markup;
 mod palette;
 mod relations;
+pub mod schema;
 #[cfg(test)]
 mod sketch;
 mod template;
