@@ -47,9 +47,11 @@ pub async fn watch(connection: Connection, list: List, id: WatchId, changes: Cha
                 version = Some(from);
             }
             Err((error, from)) => {
+                // Connections break, and a watch goes on where it was: only when it does not, what it told is old.
+                let broke_off = from.is_some() && error.status().is_none();
                 // Too old to go on from: list again. Otherwise go on from the last version that was seen.
                 version = from.filter(|_| !error.is_expired());
-                watcher.back_off(error).await;
+                watcher.back_off(error, broke_off).await;
             }
         }
     }
@@ -192,14 +194,14 @@ impl Watcher {
         }
     }
 
-    async fn back_off(&mut self, error: Error) {
+    async fn back_off(&mut self, error: Error, broke_off: bool) {
         // A version too old is no failure: the list comes at once.
         if error.is_expired() && self.failures == 0 {
             self.failures = 1;
             return;
         }
         let asked = error.status().and_then(|status| status.retry_after);
-        if !self.stale {
+        if !self.stale && (self.failures > 0 || !broke_off) {
             self.stale = true;
             self.tell(Change::Stale(error));
         }
