@@ -1,5 +1,5 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test lint controlplane demo cluster cluster-down bench deny setup install clean
+.PHONY: test fmt lint controlplane demo cluster cluster-down bench deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
@@ -10,6 +10,10 @@ DEMO := target/demo
 test: setup controlplane lint
 	cargo build --workspace
 	cargo test --workspace --all-features
+
+# Formats what `cargo fmt` sees and what only a build script finds.
+fmt:
+	find . -path ./target -prune -o -name '*.rs' -print0 | xargs -0 rustfmt --edition 2024
 
 # Each package is checked alone as well: in a build of the whole workspace one package's features hide what
 # another forgot to ask for. Files that only a build script finds are unknown to `cargo fmt`, hence rustfmt.

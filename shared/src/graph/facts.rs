@@ -25,6 +25,34 @@ pub struct Facts {
     pub references: Vec<Reference>,
     /// The objects that it selects. Sorted.
     pub selections: Vec<Selection>,
+    /// The kind that others leave to this object to say: an admission policy's, of its bindings' parameters.
+    pub lends: Option<(String, String)>,
+    /// What it names or selects of a kind that another object says.
+    pub borrows: Option<Borrowed>,
+}
+
+/// Objects that a field names or selects, of the kind that another object lends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Borrowed {
+    /// The object that says the kind.
+    pub from: ObjectKey,
+    /// Edge type.
+    pub edge: &'static str,
+    /// The namespace they are in; empty: in none, or in each object's own, which names nothing in particular.
+    pub namespace: String,
+    /// Which of them.
+    pub which: Which,
+    /// The source works without them.
+    pub optional: bool,
+}
+
+/// By name or by labels, and the field that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The object of this name.
+    Named(String, &'static str),
+    /// The objects with these labels.
+    Selected(Selector, &'static str),
 }
 
 /// Why an object is hidden unless asked for.

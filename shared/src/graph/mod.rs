@@ -27,7 +27,7 @@ mod walk;
 
 pub use document::{Document, Edge, Node};
 pub(crate) use document::{EdgeJson, NodeJson};
-pub use facts::{Facts, Noise, Reference, Selection, Where, Within};
+pub use facts::{Borrowed, Facts, Noise, Reference, Selection, Where, Which, Within};
 pub use index::{EdgeRef, Graph, NodeId};
 pub use needs::Need;
 pub use plan::{KindName, Planned, plan};

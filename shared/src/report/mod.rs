@@ -9,6 +9,7 @@ use std::io;
 mod arrows;
 mod drawing;
 mod format;
+pub mod json;
 mod label;
 mod layout;
 mod markup;

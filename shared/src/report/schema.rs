@@ -152,7 +152,10 @@ mod tests {
                 fs::write(&file, &text).unwrap();
             }
             let found = fs::read_to_string(&file).unwrap_or_default();
-            assert_eq!(found, text, "docs/schemas/{name} is stale: run `UPDATE_DOCS=1 cargo test -p passmuster schema`");
+            assert_eq!(
+                found, text,
+                "docs/schemas/{name} is stale: run `UPDATE_DOCS=1 cargo test -p passmuster schema`"
+            );
         }
     }
 
@@ -198,7 +201,10 @@ mod tests {
         }
         let changed = DEPLOYMENT.replace("ready=0/1", "ready=1/1").replace(" optional", "");
         let later = sketch(&format!("{changed}\nConfigMap/shop/new"));
-        let delta = diff::diff(&deployment(), &Document { cluster: "other".to_owned(), skipped: Vec::new(), ..later });
+        let delta = diff::diff(
+            &deployment(),
+            &Document { cluster: "other".to_owned(), skipped: Vec::new(), ..later },
+        );
         check("graph-watch.json", &serde_json::to_value(&delta).unwrap());
         let diff = diff::GraphDiff { before: "a", after: "b", delta: &delta };
         check("graph-diff.json", &serde_json::to_value(diff).unwrap());

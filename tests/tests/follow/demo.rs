@@ -9,7 +9,13 @@ use super::mirror::Mirror;
 /// How long an edge may take to appear.
 const SOON: Duration = Duration::from_secs(1);
 
-fn until(mirror: &mut Mirror, running: &Running, within: Duration, what: &str, holds: impl Fn(&Mirror) -> bool) {
+fn until(
+    mirror: &mut Mirror,
+    running: &Running,
+    within: Duration,
+    what: &str,
+    holds: impl Fn(&Mirror) -> bool,
+) {
     let start = Instant::now();
     while !holds(mirror) {
         let left = within.checked_sub(start.elapsed());
@@ -44,9 +50,9 @@ fn each_step_shows_its_edges_and_relabelling_takes_exactly_one() {
     until(&mut mirror, &running, controllers, "owners", |mirror| {
         let owned = mirror.edges("owned_by");
         owned.iter().any(|(source, target)| source.starts_with("ReplicaSet.apps") && *target == deployment)
-            && owned.iter().any(|(source, target)| {
-                source.starts_with("Pod/") && target.starts_with("ReplicaSet.apps")
-            })
+            && owned
+                .iter()
+                .any(|(source, target)| source.starts_with("Pod/") && target.starts_with("ReplicaSet.apps"))
     });
 
     let volume = r#"{"spec":{"template":{"spec":{

@@ -99,7 +99,9 @@ impl World<'_> {
     fn uid(&mut self, kind: &Kind, namespace: &str, name: &str) -> String {
         let found = self.api.get(&format!("{}/{name}", kind.collection(namespace)));
         let found = found.ok().and_then(|object| Some(object["metadata"]["uid"].as_str()?.to_owned()));
-        found.filter(|_| !self.random.chance(10)).unwrap_or_else(|| "00000000-0000-4000-8000-000000000001".to_owned())
+        found
+            .filter(|_| !self.random.chance(10))
+            .unwrap_or_else(|| "00000000-0000-4000-8000-000000000001".to_owned())
     }
 
     fn spec(&mut self, kind: &str) -> Value {
@@ -150,7 +152,8 @@ impl World<'_> {
     pub(crate) fn change(&mut self) {
         let namespace = self.random.pick(&self.namespaces.clone());
         if self.random.chance(4) {
-            let labels = json!({"metadata": {"labels": {"team": self.random.pick(&["a", "b"]), "tier": null}}});
+            let labels =
+                json!({"metadata": {"labels": {"team": self.random.pick(&["a", "b"]), "tier": null}}});
             self.done.push(format!("relabel namespace {namespace} {labels}"));
             let _ = self.api.patch(&format!("/api/v1/namespaces/{namespace}"), &labels);
             return;
@@ -175,8 +178,10 @@ impl World<'_> {
                 object["kind"] = kind.kind.into();
                 object["metadata"] = json!({"name": name, "labels": self.labels()});
                 if kind.namespaced && self.random.chance(30) {
-                    let owners: Vec<&Kind> =
-                        KINDS.iter().filter(|kind| matches!(kind.kind, "Deployment" | "ReplicaSet" | "Node")).collect();
+                    let owners: Vec<&Kind> = KINDS
+                        .iter()
+                        .filter(|kind| matches!(kind.kind, "Deployment" | "ReplicaSet" | "Node"))
+                        .collect();
                     let owner = self.random.pick(&owners);
                     let called = self.name();
                     let uid = self.uid(owner, &namespace, &called);

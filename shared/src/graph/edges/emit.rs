@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    graph::{Reference, Selection, Where, Within},
+    graph::{Borrowed, Reference, Selection, Where, Within},
     model::{Kind, ObjectMeta, Selector},
 };
 
@@ -11,12 +11,14 @@ pub struct Emit<'a> {
     metadata: &'a ObjectMeta,
     pub(super) references: Vec<Reference>,
     pub(super) selections: Vec<Selection>,
+    pub(super) lends: Option<(String, String)>,
+    pub(super) borrows: Option<Borrowed>,
 }
 
 impl<'a> Emit<'a> {
     /// Takes what the object with this metadata says.
     pub(super) fn new(metadata: &'a ObjectMeta) -> Self {
-        Self { metadata, references: Vec::new(), selections: Vec::new() }
+        Self { metadata, references: Vec::new(), selections: Vec::new(), lends: None, borrows: None }
     }
 
     /// The object's metadata.
@@ -55,6 +57,16 @@ impl<'a> Emit<'a> {
         // A kind left out names nothing.
         let name = if kind.is_empty() { "" } else { name };
         self.push(edge.into(), group.to_owned().into(), kind.to_owned().into(), at, name, via.into())
+    }
+
+    /// This object says of which kind something is that others name.
+    pub fn lend(&mut self, group: &str, kind: &str) {
+        self.lends = Some((group.to_owned(), kind.to_owned()));
+    }
+
+    /// Something is named or selected, of a kind that another object says.
+    pub fn borrow(&mut self, borrowed: Borrowed) {
+        self.borrows = Some(borrowed);
     }
 
     fn push(

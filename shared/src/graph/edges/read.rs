@@ -122,7 +122,7 @@ fn finish(
             .refer_any("owned_by", group, &owner.kind, &owner.name, "metadata.ownerReferences[]")
             .with_uid(&owner.uid);
     }
-    let (mut references, mut selections) = (emit.references, emit.selections);
+    let Emit { mut references, mut selections, lends, borrows, .. } = emit;
     references.sort();
     references.dedup_by(|next, first| {
         let same = next.edge == first.edge
@@ -152,6 +152,8 @@ fn finish(
         noise,
         references,
         selections,
+        lends,
+        borrows,
     })
 }
 

@@ -11,6 +11,7 @@
 
 mod coverage;
 mod edges;
+mod lending;
 mod nodes;
 mod objects;
 mod references;
@@ -20,6 +21,7 @@ mod symbols;
 use std::{collections::HashMap, sync::Arc};
 
 use coverage::Coverage;
+use lending::Lending;
 use nodes::Node;
 use references::{Out, digest};
 use selections::Selections;
@@ -65,6 +67,7 @@ pub struct Graph {
     selections: Selections,
     namespaces: HashMap<Symbol, Labels>,
     coverage: Coverage,
+    lending: Lending,
     version: u64,
 }
 
@@ -107,6 +110,12 @@ impl Graph {
 
     /// An object is as these facts say: new, or changed, or as it was.
     pub fn apply(&mut self, facts: Facts) {
+        for facts in self.lent(facts) {
+            self.apply_one(facts);
+        }
+    }
+
+    fn apply_one(&mut self, facts: Facts) {
         let Facts { key, api_version, uid, created, labels, status, noise, references, selections, .. } =
             facts;
         let kind = self.kind(&key.group, &key.kind);
@@ -164,6 +173,9 @@ impl Graph {
         node.noise = None;
         self.retire_if_idle(id);
         self.version += 1;
+        for facts in self.no_longer_lent(key) {
+            self.apply_one(facts);
+        }
     }
 
     /// Changes with everything that may change an answer. Equal versions: equal answers.

@@ -8,6 +8,7 @@ use crate::{
     report::{
         Make, Options, Output,
         drawing::{self, Drawing, Use},
+        json,
         markup::escaped,
     },
 };
@@ -49,7 +50,10 @@ fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Resu
     drawing.paint(Use::Page, &mut out)?;
     writeln!(out, "</g>\n</svg>")?;
     note(document, &drawing, &mut out)?;
-    writeln!(out, "</main>\n<aside id=\"details\" aria-label=\"details\" aria-live=\"polite\" hidden></aside>")?;
+    writeln!(
+        out,
+        "</main>\n<aside id=\"details\" aria-label=\"details\" aria-live=\"polite\" hidden></aside>"
+    )?;
     write!(out, "<script type=\"application/json\" id=\"graph\">")?;
     data(document, &drawing, &mut Inside(&mut out))?;
     writeln!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>")?;
@@ -78,7 +82,10 @@ fn head(document: &Document, drawing: &Drawing, out: &mut impl Write) -> io::Res
 }
 
 fn filters(out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "<aside id=\"filters\" aria-label=\"filters\">\n<div id=\"kinds\"></div>\n<div id=\"types\"></div>")?;
+    writeln!(
+        out,
+        "<aside id=\"filters\" aria-label=\"filters\">\n<div id=\"kinds\"></div>\n<div id=\"types\"></div>"
+    )?;
     writeln!(out, "<h2>Legend</h2>\n<ul class=\"legend\">")?;
     for (state, text) in drawing::STATES {
         writeln!(
@@ -130,7 +137,7 @@ fn data(document: &Document, drawing: &Drawing, out: &mut impl Write) -> io::Res
         frames[frame].push(at);
     }
     write!(out, "{{\"graph\":")?;
-    serde_json::to_writer(&mut *out, document)?;
+    json::write_line(document, &mut *out)?;
     write!(out, ",\"cards\":")?;
     serde_json::to_writer(&mut *out, &cards)?;
     write!(out, ",\"wires\":")?;
@@ -186,6 +193,7 @@ mod tests {
             let (_, rest) = text.split_once("id=\"graph\">").unwrap();
             let (json, _) = rest.split_once("</script>").unwrap();
             assert!(!json.contains('<'));
+            assert!(!json.chars().any(crate::text::steers));
             let data: serde_json::Value = serde_json::from_str(json).unwrap();
             assert_eq!(data["graph"], serde_json::to_value(&document).unwrap());
             assert_eq!(text.matches("<script").count(), 2);
