@@ -25,7 +25,7 @@ fn of_family(family: &Family, all: &BTreeSet<Edge>) -> BTreeSet<Edge> {
     let is = |edge: &Edge| {
         let source: ObjectKey = edge.source.parse().unwrap();
         family.edges.iter().any(|rule| {
-            rule.edge == edge.edge && (rule.edge == "owned_by" || rule.source.is(&source.group, &source.kind))
+            rule.edge == edge.kind && (rule.edge == "owned_by" || rule.source.is(&source.group, &source.kind))
         })
     };
     all.iter().filter(|edge| is(edge)).cloned().collect()
@@ -86,10 +86,11 @@ fn every_case_gives_exactly_its_edges_on_a_real_server_and_from_a_file() {
             let wanted: BTreeSet<String> = case.edges.iter().map(|edge| (*edge).to_owned()).collect();
             let print = |edges: BTreeSet<Edge>| edges.iter().map(Edge::to_string).collect();
             match Created::create(&plane, objects(case)) {
-                Ok(_created) => {
+                Ok(created) => {
                     let mut found = of_family(family, &edges(&whole(&plane)));
                     found.retain(|edge| !own.contains(&edge.source));
                     compare(&mut wrong, &title, "server", &on_a_server(&wanted), &print(found));
+                    created.remove().unwrap();
                 }
                 Err(error) => writeln!(wrong, "{title}\n  not taken: {error}").unwrap(),
             }

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 
 use crate::world::{make_namespaces, text};
 
-/// What the server holds of a case while this lives; afterwards all is as before.
+/// What the server holds of a case, until it is removed again.
 pub(crate) struct Created<'a> {
     plane: &'a ControlPlane,
     objects: Vec<Value>,
 }
 
 impl<'a> Created<'a> {
-    /// Creates the objects, those first whose uids others need.
+    /// Creates the objects, those first whose uids others need; all of them or none.
     pub(crate) fn create(plane: &'a ControlPlane, objects: Vec<Value>) -> Result<Self, String> {
         make_namespaces(plane, &objects);
         let mut created = Self { plane, objects: Vec::new() };
@@ -24,7 +24,13 @@ impl<'a> Created<'a> {
             let uid = object["metadata"].as_object_mut().and_then(|metadata| metadata.remove("uid"));
             replace_uids(&mut object, &uids);
             complete(&mut object);
-            let stored = put(plane, &object).map_err(|error| format!("{error}\n{object}"))?;
+            let stored = match put(plane, &object) {
+                Ok(stored) => stored,
+                Err(error) => {
+                    created.remove()?;
+                    return Err(format!("{error}\n{object}"));
+                }
+            };
             if let Some(uid) = uid {
                 uids.insert(text(&uid).to_owned(), stored["metadata"]["uid"].clone());
             }
@@ -32,10 +38,9 @@ impl<'a> Created<'a> {
         }
         Ok(created)
     }
-}
 
-impl Drop for Created<'_> {
-    fn drop(&mut self) {
+    /// Leaves all as it was before.
+    pub(crate) fn remove(self) -> Result<(), String> {
         for object in self.objects.iter().rev() {
             let removed = if object["kind"] == "Namespace" {
                 let keys = object["metadata"]["labels"].as_object().into_iter().flatten();
@@ -45,10 +50,9 @@ impl Drop for Created<'_> {
             } else {
                 self.plane.remove(object)
             };
-            if let Err(error) = removed {
-                eprintln!("not removed: {error}");
-            }
+            removed.map_err(|error| format!("not removed: {error}"))?;
         }
+        Ok(())
     }
 }
 

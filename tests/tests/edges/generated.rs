@@ -81,7 +81,9 @@ fn change(value: &mut Value, random: &mut Random) {
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| change(item, random));
+            for item in items.iter_mut() {
+                change(item, random);
+            }
             if !items.is_empty() && random.percent(10) {
                 let at = random.range(0, items.len());
                 let again = items[at].clone();

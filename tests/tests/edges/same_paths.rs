@@ -79,6 +79,7 @@ fn same(path: &str, protobuf: &str, other: &str) {
         return;
     }
     let pairs = protobuf.lines().zip(other.lines()).filter(|(a, b)| a != b).take(5);
-    let differ: String = pairs.map(|(a, b)| format!("- {a}\n+ {b}\n")).collect();
-    panic!("protobuf and {path} differ, {} and {} bytes\n{differ}", protobuf.len(), other.len());
+    let differ: Vec<String> = pairs.map(|(a, b)| format!("- {a}\n+ {b}")).collect();
+    let lengths = format!("{} and {} bytes", protobuf.len(), other.len());
+    panic!("protobuf and {path} differ, {lengths}\n{}", differ.join("\n"));
 }

@@ -73,7 +73,7 @@ pub(crate) fn edges(graph: &Value) -> BTreeSet<Edge> {
         .iter()
         .map(|edge| Edge {
             source: text(&edge["source"]).to_owned(),
-            edge: text(&edge["type"]).to_owned(),
+            kind: text(&edge["type"]).to_owned(),
             target: text(&edge["target"]).to_owned(),
             optional: edge["optional"] == true,
             missing: missing.contains(text(&edge["target"])),
@@ -85,7 +85,7 @@ pub(crate) fn edges(graph: &Value) -> BTreeSet<Edge> {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edge {
     pub(crate) source: String,
-    pub(crate) edge: String,
+    pub(crate) kind: String,
     pub(crate) target: String,
     pub(crate) optional: bool,
     pub(crate) missing: bool,
@@ -94,7 +94,7 @@ pub(crate) struct Edge {
 impl std::fmt::Display for Edge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (optional, missing) = (if self.optional { "?" } else { "" }, if self.missing { "!" } else { "" });
-        write!(f, "{} {}{optional} {}{missing}", self.source, self.edge, self.target)
+        write!(f, "{} {}{optional} {}{missing}", self.source, self.kind, self.target)
     }
 }
 
