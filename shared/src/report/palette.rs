@@ -1,6 +1,6 @@
 //! Colours of drawings, for light paper.
 
-use crate::{graph::Node, model::Health};
+use crate::{graph::Node, model::Health, text::neutral};
 
 /// How an outline is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,5 +31,6 @@ pub(super) fn status_line(node: &Node) -> Option<String> {
         (_, true) => vec!["unknown"],
         _ => [&status.ready, &status.status].into_iter().filter_map(|text| text.as_deref()).collect(),
     };
-    (!said.is_empty()).then(|| said.join(" "))
+    // A status comes from whoever writes it, as names do.
+    (!said.is_empty()).then(|| neutral(&said.join(" ")).into_owned())
 }

@@ -248,7 +248,7 @@ search.addEventListener("input", () => {
   for (const element of view.querySelectorAll(".found")) element.classList.remove("found");
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
   const matches = (node) => {
-    const text = `${node.id} ${node.status?.status ?? ""} ${node.missing ? "missing" : ""}`.toLowerCase();
+    const text = `${node.id} ${node.name} ${node.status?.status ?? ""} ${node.missing ? "missing" : ""}`.toLowerCase();
     return words.every((word) => text.includes(word));
   };
   found = words.length ? nodes.flatMap((node, member) => (matches(node) ? [member] : [])) : [];
