@@ -99,6 +99,45 @@ fn formats_are_refused_as_kubectl_refuses_them() {
     assert_eq!(run.stdout, "");
 }
 
+/// Names that YAML 1.1, which kubectl reads, takes for something other than text when nothing quotes them.
+#[test]
+fn kubectl_reads_the_yaml() {
+    let names = [
+        "yes",
+        "on",
+        "null",
+        "012",
+        "0x1f",
+        "1e3",
+        "12:30:45",
+        "2024-01-01",
+        "=",
+        "<<",
+        ".inf",
+        "~",
+        "1_000",
+        "it's",
+        "a: b",
+    ];
+    let map = |name: &&str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "shop"}});
+    let list =
+        json!({"apiVersion": "v1", "kind": "List", "items": names.iter().map(map).collect::<Vec<_>>()});
+    let plugin = Plugin::new("kubectl-graph").args(["-A", "-f", "-", "-o", "yaml"]).stdin(list.to_string());
+    let yaml = plugin.run().success().stdout;
+    let read = Plugin::through_kubectl("label")
+        .args(["--local", "-f", "-", "a=b", "-o", "json"])
+        .stdin(yaml)
+        .run()
+        .success()
+        .json();
+    let nodes = read["nodes"].as_array().expect("nodes");
+    let mut found: Vec<&str> = nodes.iter().filter_map(|node| node["name"].as_str()).collect();
+    let mut names = names.to_vec();
+    found.sort_unstable();
+    names.sort_unstable();
+    assert_eq!(found, names);
+}
+
 #[test]
 fn graphviz_draws_it() {
     for (name, plugin) in outputs() {
