@@ -146,7 +146,7 @@ pub(crate) struct GraphArgs {
     #[arg(short, long, help_heading = "Watching", conflicts_with_all = ["filename", "kustomize", "snapshot", "save", "missing", "unused"])]
     pub(crate) watch: bool,
     /// While watching, rewrite --output-file this often
-    #[arg(long, value_name = "DURATION", help_heading = "Watching", requires = "output_file")]
+    #[arg(long, value_name = "DURATION", help_heading = "Watching", requires_all = ["watch", "output_file"])]
     pub(crate) every: Option<String>,
     /// Write to this file, replaced as a whole
     #[arg(long, value_name = "FILE", help_heading = "Watching")]

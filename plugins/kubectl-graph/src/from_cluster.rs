@@ -111,20 +111,23 @@ impl Session {
         Live::start(self.connection.clone(), self.discovery.clone(), self.question.clone()).await
     }
 
-    /// The answer out of a graph; a root that is not there is an error as the API server words it.
+    /// The answer out of a graph; what is asked for and not there is an error as the API server words it.
     pub(crate) fn view(&self, graph: &Graph, skipped: &[Skipped]) -> Result<Document> {
-        let error = match graph.view(&self.question.query, &self.connection.cluster, skipped) {
-            Ok(document) => return Ok(document),
-            Err(error) => error,
-        };
-        let (ViewError::NoRoot(key) | ViewError::NoGoal(key)) = &error else { return Err(error.into()) };
+        graph.view(&self.question.query, &self.connection.cluster, skipped).map_err(|error| match error {
+            ViewError::NoRoot(keys) => {
+                cli::Failures(keys.iter().map(|key| self.not_there(key, skipped).into()).collect()).into()
+            }
+            ViewError::NoGoal(key) => self.not_there(&key, skipped).into(),
+            ViewError::NoPath(..) => error.into(),
+        })
+    }
+
+    /// Why an object is not there.
+    fn not_there(&self, key: &ObjectKey, skipped: &[Skipped]) -> Error {
         let resource = self.discovery.by_kind(&key.group, &key.kind);
         let resource = resource.map_or_else(|| key.kind.to_string(), ToString::to_string);
         // What could not be read may be there.
-        match unread(skipped, &resource, key) {
-            Some(unread) => Err(Error::from(unread).into()),
-            None => Err(not_found(&resource, key).into()),
-        }
+        unread(skipped, &resource, key).map_or_else(|| not_found(&resource, key), Error::from)
     }
 }
 

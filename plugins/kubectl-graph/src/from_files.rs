@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, bail};
 use passmuster::{
+    cli::Failures,
     graph::{Document, Graph, NodeId, Noise, Query, Scope, ViewError, edges, rules::KindScope},
     manifest::{self, Inputs, Saved, SavedSnapshot, Scopes, SnapshotHeader, Templates},
     model::{
@@ -174,23 +175,40 @@ impl Objects {
         if namespace.is_some() || self.graph.find(key).is_some_and(|id| self.graph.is_present(id)) {
             return;
         }
-        let alike: Vec<&ObjectKey> = self
-            .labels
-            .iter()
-            .map(|(other, _)| other)
-            .filter(|other| other.group == key.group && other.kind == key.kind && other.name == key.name)
-            .collect();
-        if let [only] = alike.as_slice() {
-            *key = (*only).clone();
+        let alike: Vec<&ObjectKey> = self.alike(key).take(2).collect();
+        if let [only] = alike[..] {
+            *key = only.clone();
         }
+    }
+
+    /// The objects of this kind and name, wherever.
+    fn alike(&self, key: &ObjectKey) -> impl Iterator<Item = &ObjectKey> {
+        let is =
+            |other: &ObjectKey| other.group == key.group && other.kind == key.kind && other.name == key.name;
+        self.labels.iter().map(|(other, _)| other).filter(move |other| is(other))
+    }
+
+    /// That an object is not where it was looked for.
+    fn not_found(&self, key: &ObjectKey) -> anyhow::Error {
+        let ObjectKey { kind, name, .. } = key;
+        let elsewhere: BTreeSet<&str> = self.alike(key).map(|other| &*other.namespace).collect();
+        if elsewhere.is_empty() {
+            return anyhow::anyhow!("{kind} {name:?} not found in {}", self.cluster);
+        }
+        let elsewhere: Vec<&str> = elsewhere.into_iter().collect();
+        anyhow::anyhow!(
+            "{kind} {name:?} not found in namespace {:?} of {}; it is in {}: choose with -n",
+            key.namespace,
+            self.cluster,
+            elsewhere.join(", ")
+        )
     }
 
     /// The answer to a query.
     pub(crate) fn document(&self, query: &Query) -> Result<Document> {
         self.graph.view(query, &self.cluster, &self.skipped).map_err(|error| match error {
-            ViewError::NoRoot(key) | ViewError::NoGoal(key) => {
-                anyhow::anyhow!("{} {:?} not found in {}", key.kind, key.name, self.cluster)
-            }
+            ViewError::NoRoot(keys) => Failures(keys.iter().map(|key| self.not_found(key)).collect()).into(),
+            ViewError::NoGoal(key) => self.not_found(&key),
             ViewError::NoPath(..) => error.into(),
         })
     }

@@ -1,12 +1,18 @@
 //! Relations beyond the built-in families: the popular custom resources', and the user's own.
 
-use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+    sync::Arc,
+};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use passmuster::{
     cluster,
     graph::{
         KindName,
+        edges::families,
         rules::{KindScope, RuleSet},
     },
     model::resource::Resource,
@@ -27,6 +33,19 @@ impl Relations {
             rules.add(&name, &text)?;
         }
         Ok(Self { rules })
+    }
+
+    /// That these are edge types that some family or rule makes: of a mistyped one the answer would say nothing.
+    pub(crate) fn check_edge_types<'a>(&self, named: impl IntoIterator<Item = &'a String>) -> Result<()> {
+        let built_in = families().flat_map(|family| family.edges).map(|rule| rule.edge);
+        let known: BTreeSet<&str> = built_in.chain(self.rules.edge_types()).collect();
+        for name in named {
+            if !known.contains(name.as_str()) {
+                let known: Vec<&str> = known.into_iter().collect();
+                bail!("unknown edge type {name:?}; there are {}", known.join(", "));
+            }
+        }
+        Ok(())
     }
 
     /// What the rules say of a kind.

@@ -31,6 +31,10 @@ pub(crate) fn run(cli: Cli, run: &Run) -> Result<Exit> {
         return compare::compare(&a, &b, &common, run);
     }
     let format = Format::parse(&common.output, |file| fs::read_to_string(file))?;
+    let edge_types = || graph.edges.iter().chain(&graph.exclude_edges);
+    if edge_types().next().is_some() {
+        Relations::load(&graph.rules)?.check_edge_types(edge_types())?;
+    }
     if !graph.filename.is_empty() || graph.kustomize.is_some() {
         let namespace = common.options.connect.namespace.as_deref();
         let objects = Objects::from_manifests(&graph, namespace.unwrap_or("default"))?;

@@ -11,9 +11,9 @@ use crate::model::{ObjectKey, Skipped};
 /// A query that names something that the graph does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ViewError {
-    /// A root is not there.
-    #[error("{0} not found")]
-    NoRoot(ObjectKey),
+    /// These roots are not there.
+    #[error("{} not found", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    NoRoot(Vec<ObjectKey>),
     /// The other end of a path is not there.
     #[error("{0} not found")]
     NoGoal(ObjectKey),
@@ -41,10 +41,15 @@ impl Graph {
         let Scope::Objects(keys) = &query.scope else {
             return Ok((Vec::new(), self.whole(query)));
         };
-        let mut roots = Vec::new();
+        let (mut roots, mut absent) = (Vec::new(), Vec::new());
         for key in keys {
-            let root = self.find(key).filter(|root| self.is_present(*root) || !self.is_missing(*root));
-            roots.push(root.ok_or_else(|| ViewError::NoRoot(key.clone()))?);
+            match self.find(key).filter(|root| self.is_present(*root) || !self.is_missing(*root)) {
+                Some(root) => roots.push(root),
+                None => absent.push(key.clone()),
+            }
+        }
+        if !absent.is_empty() {
+            return Err(ViewError::NoRoot(absent));
         }
         if let Some(to) = &query.to {
             let goal = self.find(to).ok_or_else(|| ViewError::NoGoal(to.clone()))?;

@@ -72,6 +72,11 @@ impl RuleSet {
         (!rules.is_empty()).then_some(KindRules { rules })
     }
 
+    /// The edge types that the rules make, in their order.
+    pub fn edge_types(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.edge.as_ref())
+    }
+
     /// The kinds of which the rules say where they live, each once, sorted: files don't tell, but for definitions.
     pub fn scopes(&self) -> Vec<KindScope> {
         let told = self.rules.iter().flat_map(|rule| rule.scopes());
