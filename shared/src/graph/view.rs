@@ -184,19 +184,23 @@ fn fold_equal(edges: &mut Vec<Edge>, first: usize) {
     edges.truncate(kept);
 }
 
-/// Whether an owner of an edge's source, however far up, misses the same: its pods then need not say it again.
+/// Owners and their owners: more than this no object has.
+const MOST_OWNERS: usize = 64;
+
+/// Whether an owner of an edge's source, however far up, misses the same: its pods then need not say it again. What
+/// owns itself, as any file may say, has nobody to tell it.
 fn told_by_owner(owners: &BTreeMap<u32, Vec<u32>>, held: &BTreeSet<(u32, u32)>, edge: &Edge) -> bool {
-    let mut seen = BTreeSet::from([edge.source]);
+    let mut found = BTreeSet::new();
     let mut next: Vec<u32> = owners.get(&edge.source).cloned().unwrap_or_default();
     while let Some(owner) = next.pop() {
-        if seen.insert(owner) {
-            if held.contains(&(owner, edge.target)) {
-                return true;
-            }
+        if owner == edge.source || found.len() > MOST_OWNERS {
+            return false;
+        }
+        if found.insert(owner) {
             next.extend(owners.get(&owner).into_iter().flatten());
         }
     }
-    false
+    found.into_iter().any(|owner| held.contains(&(owner, edge.target)))
 }
 
 /// Leaves the references to objects that do not exist and that something needs, and who holds them.
