@@ -60,8 +60,8 @@ fn types_names_and_namespaces() {
     assert_eq!(offers(&["-n", &namespace, "cm/settings", "sa/r"]), ["sa/robot"]);
     assert_eq!(offers(&["cm/settings", "deplo"]), ["deployments/"]);
     assert_eq!(offers(&["po,deplo"]), ["po,deployments"]);
-    assert_eq!(offers(&["--namespace", &namespace[..namespace.len() - 1]]), [namespace.clone()]);
-    assert_eq!(offers(&[&format!("--namespace={namespace}")]), [namespace.clone()]);
+    assert_eq!(offers(&["--namespace", &namespace[..namespace.len() - 1]]), [namespace.as_str()]);
+    assert_eq!(offers(&[&format!("--namespace={namespace}")]), [namespace.as_str()]);
     assert_eq!(offers(&["clusterroles", "system:basic"]), ["system:basic-user"]);
     assert!(offers(&[""]).contains(&"completion".to_owned()));
 }

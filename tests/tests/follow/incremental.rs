@@ -1,6 +1,9 @@
 //! After any changes and any faults, the watched graph equals a fresh one.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use passmuster_tests::{
     ControlPlane, Options, Plugin, Proxy,
@@ -53,12 +56,13 @@ impl Watched {
     }
 }
 
+/// What only one of the two has.
 fn difference(fresh: &str, watched: &str) -> String {
-    let only = |a: &str, b: &str, sign: char| -> String {
-        let other: std::collections::BTreeSet<&str> = b.split("},").collect();
-        a.split("},").filter(|part| !other.contains(part)).map(|part| format!("{sign} {part}\n")).collect()
-    };
-    only(fresh, watched, '+') + &only(watched, fresh, '-')
+    let parts = |text: &str| -> BTreeSet<String> { text.split("},").map(str::to_owned).collect() };
+    let (fresh, watched) = (parts(fresh), parts(watched));
+    let gained = fresh.difference(&watched).map(|part| format!("+ {part}"));
+    let lost = watched.difference(&fresh).map(|part| format!("- {part}"));
+    gained.chain(lost).collect::<Vec<_>>().join("\n")
 }
 
 #[test]

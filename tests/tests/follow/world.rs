@@ -32,25 +32,25 @@ impl Random {
 /// Where a kind of object lives.
 struct Kind {
     path: &'static str,
-    kind: &'static str,
+    name: &'static str,
     api: &'static str,
     namespaced: bool,
 }
 
 const KINDS: &[Kind] = &[
-    Kind { path: "pods", kind: "Pod", api: "v1", namespaced: true },
-    Kind { path: "pods", kind: "Pod", api: "v1", namespaced: true },
-    Kind { path: "services", kind: "Service", api: "v1", namespaced: true },
-    Kind { path: "configmaps", kind: "ConfigMap", api: "v1", namespaced: true },
-    Kind { path: "secrets", kind: "Secret", api: "v1", namespaced: true },
-    Kind { path: "serviceaccounts", kind: "ServiceAccount", api: "v1", namespaced: true },
-    Kind { path: "deployments", kind: "Deployment", api: "apps/v1", namespaced: true },
-    Kind { path: "replicasets", kind: "ReplicaSet", api: "apps/v1", namespaced: true },
-    Kind { path: "networkpolicies", kind: "NetworkPolicy", api: "networking.k8s.io/v1", namespaced: true },
-    Kind { path: "ingresses", kind: "Ingress", api: "networking.k8s.io/v1", namespaced: true },
-    Kind { path: "poddisruptionbudgets", kind: "PodDisruptionBudget", api: "policy/v1", namespaced: true },
-    Kind { path: "persistentvolumes", kind: "PersistentVolume", api: "v1", namespaced: false },
-    Kind { path: "nodes", kind: "Node", api: "v1", namespaced: false },
+    Kind { path: "pods", name: "Pod", api: "v1", namespaced: true },
+    Kind { path: "pods", name: "Pod", api: "v1", namespaced: true },
+    Kind { path: "services", name: "Service", api: "v1", namespaced: true },
+    Kind { path: "configmaps", name: "ConfigMap", api: "v1", namespaced: true },
+    Kind { path: "secrets", name: "Secret", api: "v1", namespaced: true },
+    Kind { path: "serviceaccounts", name: "ServiceAccount", api: "v1", namespaced: true },
+    Kind { path: "deployments", name: "Deployment", api: "apps/v1", namespaced: true },
+    Kind { path: "replicasets", name: "ReplicaSet", api: "apps/v1", namespaced: true },
+    Kind { path: "networkpolicies", name: "NetworkPolicy", api: "networking.k8s.io/v1", namespaced: true },
+    Kind { path: "ingresses", name: "Ingress", api: "networking.k8s.io/v1", namespaced: true },
+    Kind { path: "poddisruptionbudgets", name: "PodDisruptionBudget", api: "policy/v1", namespaced: true },
+    Kind { path: "persistentvolumes", name: "PersistentVolume", api: "v1", namespaced: false },
+    Kind { path: "nodes", name: "Node", api: "v1", namespaced: false },
 ];
 
 impl Kind {
@@ -173,20 +173,20 @@ impl World<'_> {
                 let _ = self.api.patch(&path, &labels);
             }
             _ => {
-                let mut object = self.spec(kind.kind);
+                let mut object = self.spec(kind.name);
                 object["apiVersion"] = kind.api.into();
-                object["kind"] = kind.kind.into();
+                object["kind"] = kind.name.into();
                 object["metadata"] = json!({"name": name, "labels": self.labels()});
                 if kind.namespaced && self.random.chance(30) {
                     let owners: Vec<&Kind> = KINDS
                         .iter()
-                        .filter(|kind| matches!(kind.kind, "Deployment" | "ReplicaSet" | "Node"))
+                        .filter(|kind| matches!(kind.name, "Deployment" | "ReplicaSet" | "Node"))
                         .collect();
                     let owner = self.random.pick(&owners);
                     let called = self.name();
                     let uid = self.uid(owner, &namespace, &called);
                     object["metadata"]["ownerReferences"] =
-                        json!([{"apiVersion": owner.api, "kind": owner.kind, "name": called, "uid": uid}]);
+                        json!([{"apiVersion": owner.api, "kind": owner.name, "name": called, "uid": uid}]);
                 }
                 self.done.push(format!("put {path} {object}"));
                 // A new one, or in the place of the one there is, or as far as it may be changed.
