@@ -10,6 +10,7 @@ use passmuster::{
         diff::{GraphDiff, diff, write_text},
     },
     manifest::Saved,
+    report::json,
 };
 
 use crate::{
@@ -25,7 +26,7 @@ pub(crate) fn compare(a: &str, b: &str, common: &Common, run: &Run) -> Result<Ex
     match common.output.as_str() {
         "" | "tree" => write_text(&delta, run.stdout.color, &mut out)?,
         "json" => {
-            serde_json::to_writer_pretty(&mut out, &GraphDiff { before: a, after: b, delta: &delta })?;
+            json::write_pretty(&GraphDiff { before: a, after: b, delta: &delta }, &mut out)?;
             out.write_all(b"\n")?;
         }
         other => bail!(

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use passmuster::{
     cluster::Live,
     graph::{Document, diff::diff},
-    report::{Format, Options},
+    report::{Format, Options, json},
 };
 use serde::Serialize;
 use tokio::time::Instant;
@@ -113,7 +113,7 @@ async fn rewrite(
 /// One JSON object on one line, told at once.
 fn line(value: &impl Serialize) -> Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    serde_json::to_writer(&mut out, value)?;
+    json::write_line(value, &mut out)?;
     out.write_all(b"\n")?;
     out.flush().context("can't write to standard output")
 }
