@@ -79,11 +79,13 @@ fn one_yaml_document_of_200_megabytes_is_refused_and_what_follows_is_read() {
 #[test]
 fn bombs_do_not_go_off() {
     let folder = Folder::new();
-    let mut bomb = format!("{}data:\n  a: &a [x,x,x,x,x,x,x,x,x]\n", map("bomb"));
-    for pair in ('a'..'z').zip('b'..='z') {
-        let nine = vec![format!("*{}", pair.0); 9].join(",");
-        bomb.push_str(&format!("  {}: &{} [{nine}]\n", pair.1, pair.1));
-    }
+    // Each line is nine of the line before.
+    let lines = ('a'..='y').zip('b'..='z').map(|(before, name)| {
+        let nine = vec![format!("*{before}"); 9].join(",");
+        format!("  {name}: &{name} [{nine}]")
+    });
+    let lines: Vec<String> = lines.collect();
+    let bomb = format!("{}data:\n  a: &a [x,x,x,x,x,x,x,x,x]\n{}\n", map("bomb"), lines.join("\n"));
     let itself = format!("{}data: &d\n  a: *d\n", map("itself"));
     let merges = format!("{}x: &x {{a: b}}\ndata:\n{}", map("merges"), "  <<: *x\n".repeat(100));
     for (name, document) in [("bomb.yaml", bomb), ("itself.yaml", itself), ("merges.yaml", merges)] {

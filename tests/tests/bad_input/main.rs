@@ -6,6 +6,6 @@
 mod arguments;
 mod files;
 mod folder;
-//mod hostile;
+mod hostile;
 mod large;
-//mod rubbish;
+mod rubbish;
