@@ -11,6 +11,7 @@ mod draw;
 mod line;
 mod plan;
 mod relation;
+mod told;
 
 pub use draw::draw;
 pub use line::{Line, lines};

@@ -3,16 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::relation::{Term, Wording};
-use crate::{
-    graph::Edge,
-    report::relations::{OWNED_BY, Relations, is_owner},
-};
+use crate::report::relations::{OWNED_BY, Relations, is_owner};
 
 /// Lines deeper than this start a tree of their own: a chain of ten thousand owners is no reason for lines that long.
 const DEEPEST: u16 = 100;
 
 /// How many owners up an object is looked for, so that cycles of owners end.
-const OWNERS_UP: usize = 16;
+pub(super) const OWNERS_UP: usize = 16;
 
 /// A line beneath another.
 pub(super) struct Child {
@@ -32,7 +29,7 @@ pub(super) struct Plan {
 
 /// How a node came to its place, which decides what stands beneath it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     /// At the top, or because it needs the line above: what needs it in turn is of interest.
     Up,
     /// Because the line above needs it: who else does is another question.
@@ -42,9 +39,9 @@ enum Step {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    parent: Option<u32>,
-    step: Step,
+pub(super) struct Place {
+    pub(super) parent: Option<u32>,
+    pub(super) step: Step,
     depth: u16,
 }
 
@@ -57,14 +54,14 @@ enum Rank {
     NeededBy,
 }
 
-struct Planner<'a> {
-    relations: &'a Relations<'a>,
-    places: Vec<Option<Place>>,
+pub(super) struct Planner<'a> {
+    pub(super) relations: &'a Relations<'a>,
+    pub(super) places: Vec<Option<Place>>,
     /// The head of the family that a node belongs to: the head itself, and what it owns by any number of steps.
-    family: Vec<Option<u32>>,
-    members: BTreeMap<u32, Vec<u32>>,
+    pub(super) family: Vec<Option<u32>>,
+    pub(super) members: BTreeMap<u32, Vec<u32>>,
     /// What every pod of a family needs, shown at the head: (head, edge type, target).
-    common: BTreeSet<(u32, &'a str, u32)>,
+    pub(super) common: BTreeSet<(u32, &'a str, u32)>,
     children: Vec<Vec<Child>>,
     tops: Vec<u32>,
     queue: VecDeque<u32>,
@@ -331,117 +328,6 @@ impl<'a> Planner<'a> {
         lines.sort_by_key(|(rank, child)| (*rank, child.node));
         self.queue.extend(lines.iter().filter(|(_, child)| child.expanded).map(|(_, child)| child.node));
         self.children[node as usize].extend(lines.into_iter().map(|(_, child)| child));
-    }
-
-    /// How many members of each kind a family has, if a term counts some.
-    fn totals(&self, head: u32, terms: &[Term<'a>]) -> BTreeMap<&'a str, usize> {
-        let mut totals = BTreeMap::new();
-        if terms.iter().any(|term| term.member_kind.is_some()) {
-            for member in self.members.get(&head).into_iter().flatten().filter(|member| **member != head) {
-                *totals.entry(&*self.relations.document.node(*member).key.kind).or_default() += 1;
-            }
-        }
-        totals
-    }
-
-    /// Whether an object that needs a family is better shown beneath another that does: the pod of a deployment that
-    /// uses the same config map, the endpoint slice of a service.
-    fn follows_from_another(&self, node: u32, terms: &[Term<'a>], needing: &BTreeSet<(u32, &str)>) -> bool {
-        if self.is_shadow(node) {
-            let mut services = self.relations.from(node).map(|edge| edge.target);
-            return services.any(|other| {
-                other != node && needing.range((other, "")..).next().is_some_and(|(n, _)| *n == other)
-            });
-        }
-        let mut seen = vec![node];
-        let mut at = 0;
-        while at < seen.len() && seen.len() < OWNERS_UP {
-            for owner in self.relations.owners(seen[at]) {
-                if !seen.contains(&owner) {
-                    seen.push(owner);
-                }
-            }
-            at += 1;
-        }
-        terms.iter().all(|term| seen[1..].iter().any(|owner| needing.contains(&(*owner, term.edge_type))))
-    }
-
-    /// Whether a node only repeats what a service says.
-    fn is_shadow(&self, node: u32) -> bool {
-        matches!(&*self.relations.document.node(node).key.kind, "EndpointSlice" | "Endpoints")
-    }
-
-    /// Whether the node's own line says how it relates to this object: it is the line above.
-    fn on_own_line(&self, node: u32, other: u32, place: Place) -> bool {
-        if other == node || place.parent == Some(other) {
-            return true;
-        }
-        // Beneath the head of a family, the line is about the whole family.
-        let above = place.parent.and_then(|parent| self.family[parent as usize]);
-        place.step == Step::Up
-            && above.is_some()
-            && self.family[other as usize] == above
-            && self.family[node as usize] != above
-    }
-
-    /// Whether a line above says the same of the family that a node belongs to.
-    fn told(&self, node: u32, edge: &Edge) -> bool {
-        let mut at = node;
-        let above = self.places[node as usize].and_then(|place| place.parent);
-        if self.is_shadow(node)
-            && above.is_some_and(|service| self.relations.has(service, edge.target, "targets"))
-        {
-            return true;
-        }
-        while let Some(Place { parent: Some(parent), step, .. }) = self.places[at as usize] {
-            if step == Step::Up {
-                return false;
-            }
-            if self.relations.has(parent, edge.target, &edge.edge_type)
-                || self.common.contains(&(parent, &edge.edge_type, edge.target))
-            {
-                return true;
-            }
-            at = parent;
-        }
-        false
-    }
-
-    /// Whether an object is on the way from the top to a node.
-    fn is_above(&self, other: u32, node: u32) -> bool {
-        let mut at = node;
-        while let Some(Place { parent: Some(parent), .. }) = self.places[at as usize] {
-            if parent == other {
-                return true;
-            }
-            at = parent;
-        }
-        false
-    }
-
-    /// Whether a claim that a node makes or owns is mounted by one of the family's pods, and stands better there.
-    fn stands_beneath_its_pod(&self, node: u32, claim: u32) -> bool {
-        let family = self.family[node as usize];
-        family.is_some()
-            && self.relations.is_core(claim, "PersistentVolumeClaim")
-            && !self.relations.is_core(node, "Pod")
-            && self.relations.to(claim).any(|edge| {
-                *edge.edge_type == *"mounts"
-                    && edge.source != node
-                    && self.family[edge.source as usize] == family
-            })
-    }
-
-    /// The topmost owner of a node.
-    fn top(&self, node: u32) -> u32 {
-        let mut at = node;
-        for _ in 0..OWNERS_UP {
-            match self.relations.owners(at).next() {
-                Some(owner) => at = owner,
-                None => break,
-            }
-        }
-        at
     }
 }
 
