@@ -269,6 +269,10 @@ fn slice<'a>(value: Cow<'a, Value>, array: &Array, found: &mut Values<'a>) -> Re
     let length = match &*value {
         Value::Null => return Ok(()),
         Value::Array(list) => i64::try_from(list.len()).unwrap_or(i64::MAX),
+        // A number that stands in the template itself is an int to Go; one of the data an int64.
+        Value::Number(number) if matches!(value, Cow::Owned(_)) && !number.is_f64() => {
+            return Err(Error::new("int is not array or slice"));
+        }
         other => return Err(Error::new(format!("{} is not array or slice", print::go_type(other)))),
     };
     let mut start = array.start.unwrap_or_default();
