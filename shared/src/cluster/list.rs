@@ -66,8 +66,8 @@ pub struct List {
 #[derive(Deserialize)]
 struct JsonList {
     metadata: ListMeta,
-    #[serde(default = "Vec::new")]
-    items: Vec<Value>,
+    /// Null when there are none: lists of metadata alone say it so.
+    items: Option<Vec<Value>>,
 }
 
 impl List {
@@ -148,7 +148,7 @@ impl List {
         if !stream.protobuf {
             let list: JsonList =
                 serde_json::from_slice(&stream.whole().await?).map_err(|error| stream.unreadable(error))?;
-            for item in list.items {
+            for item in list.items.unwrap_or_default() {
                 on.take(self.reading.listed_json(item));
             }
             return Ok((list.metadata, None));
