@@ -246,25 +246,32 @@ impl Live {
         }
         self.discovery = discovery;
         declare(&self.discovery, &mut self.graph);
-        let gone: Vec<WatchId> = self
+        let served = |resource: &Resource| self.discovery.by_kind(&resource.group, &resource.kind);
+        let outdated: Vec<(WatchId, Option<Resource>)> = self
             .watches
             .iter()
-            .filter(|(_, watching)| {
-                let Resource { group, version, kind, .. } = &watching.planned.resource;
-                let still = self.discovery.by_kind(group, kind).is_some();
-                !still && !self.discovery.is_stale(group, version)
+            .map(|(id, watching)| (id, &watching.planned.resource))
+            .filter(|(_, resource)| {
+                let unreachable = self.discovery.is_stale(&resource.group, &resource.version);
+                served(resource) != Some(resource) && !unreachable
             })
-            .map(|(id, _)| *id)
+            .map(|(id, resource)| (*id, served(resource).cloned()))
             .collect();
-        for id in gone {
+        for (id, now) in outdated {
             let Some(watching) = self.watches.remove(&id) else { continue };
-            let Planned { resource, namespace, .. } = &watching.planned;
+            self.lists.remove(&watching.planned);
+            let Planned { resource, namespace, field_selector } = watching.planned.clone();
+            if let Some(resource) = now {
+                // The kind goes on, in another version or by other names: its list will tell what is left.
+                let planned = Planned { resource, namespace, field_selector };
+                self.start_watch(self.question.list(planned));
+                continue;
+            }
             let keys: BTreeSet<ObjectKey> =
                 self.graph.present(&resource.group, &resource.kind, namespace.as_deref()).collect();
             for key in &keys {
                 self.graph.delete(key);
             }
-            self.lists.remove(&watching.planned);
         }
         // What was not served before may be now.
         self.tried.clear();

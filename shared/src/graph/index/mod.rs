@@ -126,6 +126,7 @@ impl Graph {
         let node = self.node_mut(id);
         let relabelled = !node.present || node.labels != labels;
         let same = !relabelled
+            && node.api_version == api_version
             && node.uid.as_deref().unwrap_or_default() == uid
             && node.status == status
             && node.noise == noise
