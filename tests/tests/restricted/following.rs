@@ -205,3 +205,76 @@ fn who_may_list_and_not_watch_gets_the_graph_and_is_told_that_it_will_be_old() {
     plane().create(&object("ConfigMap", &ns, "new")).unwrap();
     running.json_until(SOON, "the config map", |line| tells(line, "added", &format!("ConfigMap/{ns}/new")));
 }
+
+#[test]
+fn custom_resources_with_rules_are_followed_through_faults_too() {
+    let plane = ControlPlane::start(Options::bare()).unwrap();
+    let ns = plane.namespace("custom");
+    plane.define("Certificate", &["v1"], "cert-manager.io", "certificates", true).unwrap();
+    let certificate = |name: &str, secret: &str| {
+        json!({"apiVersion": "cert-manager.io/v1", "kind": "Certificate",
+            "metadata": {"name": name, "namespace": ns}, "spec": {"secretName": secret}})
+    };
+    plane.create(&certificate("first", "one")).unwrap();
+    let proxy = Proxy::start(&plane);
+    let running = follow(proxy.kubeconfig(), &ns);
+    let edge = |line: &Value, part: &str, certificate: &str, secret: &str| {
+        let (source, target) =
+            (format!("Certificate.cert-manager.io/{ns}/{certificate}"), format!("Secret/{ns}/{secret}"));
+        let edges = line[part]["edges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        edges.iter().any(|edge| edge["source"] == source.as_str() && edge["target"] == target.as_str())
+    };
+    for (n, break_off) in
+        [Proxy::drop_watches, Proxy::expire_watches, Proxy::end_watches].into_iter().enumerate()
+    {
+        let (name, secret) = (format!("new-{n}"), format!("secret-{n}"));
+        plane.create(&certificate(&name, &secret)).unwrap();
+        running.json_until(SOON, "the certificate's secret", |line| edge(line, "added", &name, &secret));
+        assert!(break_off(&proxy) > 0);
+        let first = format!("moved-{n}");
+        plane
+            .api()
+            .patch(
+                &plane.path_of(&certificate("first", "")).unwrap(),
+                &json!({"spec": {"secretName": first}}),
+            )
+            .unwrap();
+        running.json_until(SOON, "the other secret", |line| edge(line, "added", "first", &first));
+    }
+    plane.remove(&certificate("first", "")).unwrap();
+    running.json_until(SOON, "the end of the first", |line| edge(line, "removed", "first", "moved-2"));
+}
+
+#[test]
+fn a_type_that_moves_to_another_version_is_followed_there() {
+    let plane = ControlPlane::start(Options::bare()).unwrap();
+    let ns = plane.namespace("versions");
+    plane.define("Widget", &["v1alpha1"], "example.com", "widgets", true).unwrap();
+    let widget = |name: &str, version: &str| {
+        json!({"apiVersion": format!("example.com/{version}"), "kind": "Widget",
+            "metadata": {"name": name, "namespace": ns}})
+    };
+    plane.create(&widget("old", "v1alpha1")).unwrap();
+    let running = follow(plane.kubeconfig(), &ns);
+    let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com";
+    let mut definition = plane.api().get(path).unwrap();
+    let mut next = definition["spec"]["versions"][0].clone();
+    next["name"] = "v1".into();
+    next["storage"] = false.into();
+    definition["spec"]["versions"][0]["served"] = false.into();
+    definition["spec"]["versions"].as_array_mut().unwrap().push(next);
+    plane.api().replace(path, &definition).unwrap();
+    eventually(SOON, "the server takes the new version", || plane.create(&widget("new", "v1")).ok());
+    let id = format!("Widget.example.com/{ns}/new");
+    running.json_until(SOON, "the new widget", |line| tells(line, "added", &id));
+    // Nothing more is asked of the old version.
+    let quiet = |line: &Value| line["skipped"].as_array().is_none_or(Vec::is_empty);
+    plane.create(&object("ConfigMap", &ns, "after")).unwrap();
+    let after = format!("ConfigMap/{ns}/after");
+    let line = running.json_until(SOON, "a config map", |line| tells(line, "added", &after));
+    assert!(quiet(&line), "{line}");
+    while let Some(line) = running.line(Duration::from_secs(4)) {
+        let line: Value = serde_json::from_str(&line).unwrap();
+        assert!(quiet(&line) && !tells(&line, "removed", &format!("Widget.example.com/{ns}/old")), "{line}");
+    }
+}
