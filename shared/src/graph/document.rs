@@ -150,24 +150,6 @@ impl Serialize for NodeOf<'_> {
     }
 }
 
-/// One edge of a document, printed as the contract says.
-pub(crate) struct EdgeOf<'a>(pub(crate) &'a Document, pub(crate) &'a Edge);
-
-impl Serialize for EdgeOf<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(document, edge) = *self;
-        EdgeJson {
-            source: document.node(edge.source).key.clone(),
-            target: document.node(edge.target).key.clone(),
-            edge_type: edge.edge_type.clone(),
-            via: edge.via.clone(),
-            optional: edge.optional,
-            count: edge.count,
-        }
-        .serialize(serializer)
-    }
-}
-
 impl Document {
     /// The node of an index that stands in this document's edges or roots.
     pub fn node(&self, index: u32) -> &Node {
@@ -221,9 +203,32 @@ impl Serialize for Nodes<'_> {
 
 struct Edges<'a>(&'a Document);
 
+/// [`EdgeJson`], borrowed.
+#[derive(Serialize)]
+struct EdgeLine<'a> {
+    source: &'a str,
+    target: &'a str,
+    #[serde(rename = "type")]
+    edge_type: &'a str,
+    via: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
+    #[serde(skip_serializing_if = "is_one")]
+    count: u32,
+}
+
 impl Serialize for Edges<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.edges.iter().map(|edge| EdgeOf(self.0, edge)))
+        // An object's id stands in many edges and is put together once.
+        let ids: Vec<String> = self.0.nodes.iter().map(|node| node.key.to_string()).collect();
+        serializer.collect_seq(self.0.edges.iter().map(|edge| EdgeLine {
+            source: &ids[edge.source as usize],
+            target: &ids[edge.target as usize],
+            edge_type: &edge.edge_type,
+            via: &edge.via,
+            optional: edge.optional,
+            count: edge.count,
+        }))
     }
 }
 
