@@ -6,8 +6,8 @@ use passmuster_tests::{ControlPlane, Plugin, plugin::Running};
 
 use super::mirror::Mirror;
 
-/// How long an edge may take to appear before the test gives up. It takes a tenth of a second and prints what it took;
-/// a busy machine is no reason to fail.
+/// How long an edge may take to appear before the test gives up. It takes a tenth of a second; a busy machine is no
+/// reason to fail.
 const SOON: Duration = Duration::from_secs(10);
 
 fn until(
@@ -23,7 +23,6 @@ fn until(
         let stepped = left.is_some_and(|left| mirror.step(running, left));
         assert!(stepped, "not within {within:?}: {what}\n{}", mirror.canonical());
     }
-    println!("{what}: after {:.2} s", start.elapsed().as_secs_f32());
 }
 
 #[test]
