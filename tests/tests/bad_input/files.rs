@@ -73,6 +73,22 @@ fn nothing_at_all_is_no_error() {
     }
 }
 
+#[test]
+fn an_empty_answer_replaces_what_the_output_file_said_before() {
+    let folder = Folder::new();
+    folder.write("zero.yaml", "").write("out.txt", "old");
+    folder.run(&["-f", "zero.yaml", "--output-file", "out.txt"]).success();
+    let now = std::fs::read_to_string(folder.path().join("out.txt")).unwrap();
+    assert!(!now.contains("old"), "{now}");
+    // What can't be written leaves the old one.
+    folder.write("map.yaml", map("a")).write("out.txt", "old");
+    let run = folder.run(&["-f", "map.yaml", "-o", "jsonpath={.none[0]}", "--output-file", "out.txt"]);
+    let now = std::fs::read_to_string(folder.path().join("out.txt")).unwrap();
+    assert_eq!(now == "old", run.code == Some(1), "{run}: {now}");
+    let run = folder.run(&["-f", "map.yaml", "--output-file", "no/such/folder"]).exits(1);
+    assert!(only_line(&run).starts_with("error: can't write no/such/folder: "), "{run}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_loop_of_folders_is_walked_once() {

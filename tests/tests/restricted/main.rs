@@ -6,3 +6,4 @@ mod faults;
 mod following;
 mod rights;
 mod shop;
+mod types;
