@@ -20,6 +20,13 @@ fn objects(case: &Case) -> Vec<Value> {
     serde_saphyr::from_multiple(case.objects).unwrap_or_else(|error| panic!("{}: {error}", case.name))
 }
 
+/// Whether an object of this id is one of the case's, by its name.
+fn is_of(case: &Case, id: &str) -> bool {
+    objects(case).iter().any(|object| {
+        object["metadata"]["name"].as_str().is_some_and(|name| id.rsplit('/').next() == Some(name))
+    })
+}
+
 /// The edges of the family's types from its kinds, as its own test has them.
 fn of_family(family: &Family, all: &BTreeSet<Edge>) -> BTreeSet<Edge> {
     let is = |edge: &Edge| {
@@ -88,7 +95,9 @@ fn every_case_gives_exactly_its_edges_on_a_real_server_and_from_a_file() {
             match Created::create(&plane, objects(case)) {
                 Ok(created) => {
                     let mut found = of_family(family, &edges(&whole(&plane)));
-                    found.retain(|edge| !own.contains(&edge.source));
+                    // The server writes events of its own, of services' addresses for one.
+                    let made = |source: &str| source.starts_with("Event/") && !is_of(case, source);
+                    found.retain(|edge| !own.contains(&edge.source) && !made(&edge.source));
                     compare(&mut wrong, &title, "server", &on_a_server(&wanted), &print(found));
                     created.remove().unwrap();
                 }
