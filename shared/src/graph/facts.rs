@@ -31,6 +31,26 @@ pub struct Facts {
     pub borrows: Option<Borrowed>,
 }
 
+impl Facts {
+    /// Puts what the object says in order, and makes what differs in nothing one, counted: whoever adds a reference or
+    /// a selection calls this last.
+    pub(in crate::graph) fn settle(&mut self) {
+        self.references.sort();
+        self.references.dedup_by(|next, first| {
+            let same = (&next.edge, &next.group, &next.kind, &next.at, &next.name, &next.via, &next.uid)
+                == (&first.edge, &first.group, &first.kind, &first.at, &first.name, &first.via, &first.uid);
+            if same {
+                first.count += next.count;
+                // One field that needs the target is enough to need it.
+                first.optional &= next.optional;
+            }
+            same
+        });
+        self.selections.sort();
+        self.selections.dedup();
+    }
+}
+
 /// Objects that a field names or selects, of the kind that another object lends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Borrowed {

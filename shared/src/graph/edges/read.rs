@@ -122,26 +122,8 @@ fn finish(
             .refer_any("owned_by", group, &owner.kind, &owner.name, "metadata.ownerReferences[]")
             .with_uid(&owner.uid);
     }
-    let Emit { mut references, mut selections, lends, borrows, .. } = emit;
-    references.sort();
-    references.dedup_by(|next, first| {
-        let same = next.edge == first.edge
-            && next.group == first.group
-            && next.kind == first.kind
-            && next.at == first.at
-            && next.name == first.name
-            && next.via == first.via
-            && next.uid == first.uid;
-        if same {
-            first.count += next.count;
-            // One field that needs the target is enough to need it.
-            first.optional &= next.optional;
-        }
-        same
-    });
-    selections.sort();
-    selections.dedup();
-    Ok(Facts {
+    let Emit { references, selections, lends, borrows, .. } = emit;
+    let mut facts = Facts {
         key: ObjectKey::new(group, kind, metadata.namespace.as_str(), name),
         api_version: api_version.clone(),
         uid: metadata.uid.clone(),
@@ -154,7 +136,9 @@ fn finish(
         selections,
         lends,
         borrows,
-    })
+    };
+    facts.settle();
+    Ok(facts)
 }
 
 /// The group of an apiVersion: `apps` of `apps/v1`, nothing of `v1`.

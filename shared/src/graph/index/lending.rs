@@ -83,6 +83,7 @@ impl Graph {
                 });
             }
         }
+        facts.settle();
         facts
     }
 }

@@ -203,20 +203,3 @@ fn via(rule: &Rule, field: &Field) -> Cow<'static, str> {
         None => Cow::Owned(field.via().to_owned()),
     }
 }
-
-/// Sorted; what differs in nothing is one, counted.
-pub(super) fn settle(facts: &mut Facts) {
-    facts.references.sort();
-    facts.references.dedup_by(|next, first| {
-        let same = (&next.edge, &next.group, &next.kind, &next.at, &next.name, &next.via, &next.uid)
-            == (&first.edge, &first.group, &first.kind, &first.at, &first.name, &first.via, &first.uid);
-        if same {
-            first.count += next.count;
-            // One field that needs the target is enough to need it.
-            first.optional &= next.optional;
-        }
-        same
-    });
-    facts.selections.sort();
-    facts.selections.dedup();
-}

@@ -94,7 +94,7 @@ impl KindRules {
         for rule in &self.rules {
             apply::apply(rule, object, facts);
         }
-        apply::settle(facts);
+        facts.settle();
     }
 
     /// The kinds that the rules can name or select, as group and kind, each once, sorted; `None` is any kind.
