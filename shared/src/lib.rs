@@ -23,6 +23,8 @@ pub mod graph;
 pub mod jsonpath;
 pub mod manifest;
 pub mod model;
+pub mod quantity;
+pub mod quota;
 pub mod report;
 pub mod resource_args;
 pub mod text;

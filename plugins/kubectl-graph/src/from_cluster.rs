@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::Path};
 use anyhow::{Context as _, Result};
 use passmuster::{
     cli,
-    cluster::{Connection, Error, List, Listed, Live, Question, Reading, connect, load},
+    cluster::{Connection, Error, Found, List, Listed, Live, Question, Reading, connect, load},
     graph::{Document, Graph, Query, Scope, ViewError},
     manifest::{Covered, SnapshotWriter},
     model::{ObjectKey, Skipped, discovery::Discovery},
@@ -46,8 +46,8 @@ impl Session {
             for (resource, selector) in listed {
                 let mut list = List::of(Reading::new(&resource, None, false), namespace);
                 list.label_selector = selector;
-                let mut take = |listed| {
-                    if let Listed::Object(facts, _) = listed {
+                let mut take = |listed: Listed<Found>| {
+                    if let Listed::Object((facts, _)) = listed {
                         roots.insert(facts.key);
                     }
                 };

@@ -8,11 +8,11 @@ use tokio::task::JoinHandle;
 
 use super::{
     Connection, Error,
-    reading::Reading,
+    reading::{Decode, Reading},
     request::Stream,
     wire::{ListDecoder, ListMeta, Part, open},
 };
-use crate::graph::Facts;
+use crate::model::DecodeError;
 
 /// Objects a page. Streaming makes the size matter little; the API server's own clients ask for 500.
 const PAGE: u32 = 500;
@@ -23,9 +23,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// What a list tells while it is read.
 #[derive(Debug)]
-pub enum Listed {
-    /// An object, and when a snapshot wants it, the whole of it.
-    Object(Box<Facts>, Option<Value>),
+pub enum Listed<T> {
+    /// An object.
+    Object(T),
     /// An object that can't be read, and why.
     Unreadable(String),
     /// The list was too slow for the server and begins anew: what came before does not count.
@@ -33,9 +33,9 @@ pub enum Listed {
 }
 
 /// Where a list goes while it is read.
-pub trait Sink {
+pub trait Sink<T> {
     /// Takes what the list tells.
-    fn take(&mut self, listed: Listed);
+    fn take(&mut self, listed: Listed<T>);
 
     /// Lets whoever works on what was taken catch up. Nothing more is read before.
     fn catch_up(&mut self) -> impl Future<Output = ()> + Send {
@@ -44,17 +44,17 @@ pub trait Sink {
 }
 
 /// Whatever is done at once needs no catching up.
-impl<F: FnMut(Listed)> Sink for F {
-    fn take(&mut self, listed: Listed) {
+impl<T, F: FnMut(Listed<T>)> Sink<T> for F {
+    fn take(&mut self, listed: Listed<T>) {
         self(listed);
     }
 }
 
 /// A list to be read.
 #[derive(Clone)]
-pub struct List {
+pub struct List<R = Reading> {
     /// What, and how.
-    pub reading: Reading,
+    pub reading: R,
     /// In one namespace, or everywhere.
     pub namespace: Option<String>,
     /// Of whom, for the server to decide: `spec.nodeName=n1`.
@@ -70,15 +70,15 @@ struct JsonList {
     items: Option<Vec<Value>>,
 }
 
-impl List {
+impl<R: Decode> List<R> {
     /// Everything of a type, everywhere or in one namespace.
-    pub fn of(reading: Reading, namespace: Option<&str>) -> Self {
+    pub fn of(reading: R, namespace: Option<&str>) -> Self {
         Self { reading, namespace: namespace.map(str::to_owned), field_selector: None, label_selector: None }
     }
 
     /// The address, with these parameters and the list's own.
     pub(super) fn path(&self, parameters: &[(&str, &str)]) -> String {
-        let mut path = self.reading.resource.path(self.namespace.as_deref());
+        let mut path = self.reading.resource().path(self.namespace.as_deref());
         let fields = self.field_selector.as_deref().map(|selector| ("fieldSelector", selector));
         let labels = self.label_selector.as_deref().map(|selector| ("labelSelector", selector));
         let all =
@@ -94,7 +94,11 @@ impl List {
 
     /// Reads the list, telling each object as soon as it is here, and gives the version to watch from. The next page
     /// is asked for as soon as this one's head is here, before its items are.
-    pub async fn read(&self, connection: &Connection, on: &mut impl Sink) -> Result<String, Error> {
+    pub async fn read(
+        &self,
+        connection: &Connection,
+        on: &mut impl Sink<R::Object>,
+    ) -> Result<String, Error> {
         match self.pages(connection, PAGE, on).await {
             Err(error) if error.is_expired() => {
                 // The server has forgotten the version that the pages were cut from. All at once has no pages.
@@ -105,7 +109,12 @@ impl List {
         }
     }
 
-    async fn pages(&self, connection: &Connection, size: u32, on: &mut impl Sink) -> Result<String, Error> {
+    async fn pages(
+        &self,
+        connection: &Connection,
+        size: u32,
+        on: &mut impl Sink<R::Object>,
+    ) -> Result<String, Error> {
         let mut page = Page { token: String::new(), size };
         let mut ahead: Option<Ahead> = None;
         loop {
@@ -141,7 +150,7 @@ impl List {
         connection: &Connection,
         page: &Page,
         ahead: Option<Ahead>,
-        on: &mut impl Sink,
+        on: &mut impl Sink<R::Object>,
     ) -> Result<(ListMeta, Option<Ahead>), Error> {
         let mut ahead = ahead.unwrap_or_else(|| self.ask(connection, page));
         let mut stream = (&mut ahead.0).await.map_err(|error| Error::Request(error.to_string()))??;
@@ -149,7 +158,7 @@ impl List {
             let list: JsonList =
                 serde_json::from_slice(&stream.whole().await?).map_err(|error| stream.unreadable(error))?;
             for item in list.items.unwrap_or_default() {
-                on.take(self.reading.listed_json(item));
+                on.take(listed(self.reading.json(item)));
             }
             return Ok((list.metadata, None));
         }
@@ -159,7 +168,7 @@ impl List {
             let mut head = None;
             let fed = decoder.feed(&chunk, &mut |part| match part {
                 Part::Head(found) => head = Some(found),
-                Part::Item(item) => on.take(self.reading.listed(item)),
+                Part::Item(item) => on.take(listed(self.reading.protobuf(item))),
             });
             fed.map_err(|error| stream.unreadable(error))?;
             on.catch_up().await;
@@ -177,13 +186,13 @@ impl List {
 }
 
 /// Reads one object; `None` when it does not exist.
-pub async fn get(
+pub async fn get<R: Decode>(
     connection: &Connection,
-    reading: &Reading,
+    reading: &R,
     namespace: &str,
     name: &str,
-) -> Result<Option<Listed>, Error> {
-    let path = reading.resource.object_path(Some(namespace), name);
+) -> Result<Option<Listed<R::Object>>, Error> {
+    let path = reading.resource().object_path(Some(namespace), name);
     let mut stream = match Stream::open(connection, &path, &reading.accept("")).await {
         Err(Error::Api(status)) if status.code == 404 => return Ok(None),
         opened => opened?,
@@ -191,10 +200,18 @@ pub async fn get(
     let body = stream.whole().await?;
     if stream.protobuf {
         let object = open(&body).map_err(|error| stream.unreadable(error))?;
-        return Ok(Some(reading.listed(&object)));
+        return Ok(Some(listed(reading.protobuf(&object))));
     }
     let value = serde_json::from_slice(&body).map_err(|error| stream.unreadable(error))?;
-    Ok(Some(reading.listed_json(value)))
+    Ok(Some(listed(reading.json(value))))
+}
+
+/// What could be read, or why not.
+pub(super) fn listed<T>(read: Result<T, DecodeError>) -> Listed<T> {
+    match read {
+        Ok(object) => Listed::Object(object),
+        Err(error) => Listed::Unreadable(error.to_string()),
+    }
 }
 
 struct Page {

@@ -6,7 +6,7 @@ use futures::{StreamExt as _, stream};
 use serde_json::Value;
 
 use super::{
-    Connection, Error, List, Listed, get,
+    Connection, Error, Found, List, Listed, get,
     question::{Ask, Question},
 };
 use crate::{
@@ -110,13 +110,13 @@ impl Loading<'_> {
     async fn list(&self, list: List) {
         let resource = &list.reading.resource;
         let mut seen = Vec::new();
-        let mut take = |listed| match listed {
+        let mut take = |listed: Listed<Found>| match listed {
             Listed::Anew => {
                 let mut state = self.state.borrow_mut();
                 seen.drain(..).for_each(|key| state.graph.delete(&key));
             }
             listed => {
-                if let Listed::Object(facts, _) = &listed {
+                if let Listed::Object((facts, _)) = &listed {
                     seen.push(facts.key.clone());
                 }
                 self.take(&resource.to_string(), listed);
@@ -132,10 +132,10 @@ impl Loading<'_> {
         }
     }
 
-    fn take(&self, resource: &str, listed: Listed) {
+    fn take(&self, resource: &str, listed: Listed<Found>) {
         let mut state = self.state.borrow_mut();
         match listed {
-            Listed::Object(facts, whole) => {
+            Listed::Object((facts, whole)) => {
                 if let (Some(value), Some(save)) = (whole, &mut state.save) {
                     save(&value);
                 }

@@ -40,7 +40,7 @@ pub use live::Live;
 pub use load::{Loaded, Saver, load};
 pub use options::ConnectOptions;
 pub use question::Question;
-pub use reading::{Reading, Relations};
+pub use reading::{Decode, Found, Metadata, Reading, Relations, Typed, Whole};
 pub use status::ApiStatus;
 pub use timeout::parse_timeout;
 pub use watch::watch;

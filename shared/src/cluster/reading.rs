@@ -1,17 +1,19 @@
-//! How objects of one type are asked for, and how an answer becomes [`Facts`](crate::graph::Facts).
+//! How objects of one type are asked for, and what an answer becomes: [`Facts`](crate::graph::Facts) of the graph
+//! by a [`Reading`], the fields that a message declares by [`Typed`], metadata alone by [`Metadata`].
 
-use std::sync::Arc;
+use std::{marker::PhantomData, sync::Arc};
 
+use prost::Message;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::list::Listed;
 use crate::{
     graph::{
         Facts,
         edges::{self, Reader},
     },
     manifest::redact,
-    model::resource::Resource,
+    model::{DecodeError, ObjectMeta, decode, resource::Resource},
 };
 
 const PROTOBUF: &str = "application/vnd.kubernetes.protobuf,application/json";
@@ -23,7 +25,139 @@ const SECRETIVE: &[&str] = &["Secret", "ConfigMap"];
 /// What rules beyond the built-in families say of objects of one kind: adds to the facts what the object says.
 pub type Relations = Arc<dyn Fn(&Value, &mut Facts) + Send + Sync>;
 
-/// How objects of one type are asked for and read.
+/// How objects of one type are asked for, and what becomes of one.
+pub trait Decode: Clone + Send + Sync + 'static {
+    /// What becomes of an object.
+    type Object: Send;
+
+    /// The type.
+    fn resource(&self) -> &Resource;
+
+    /// The `Accept` header of a list (`"List"`) or of one object (`""`).
+    fn accept(&self, list: &str) -> String;
+
+    /// The `Accept` header of a watch: each event holds one object, not a list.
+    fn accept_watch(&self) -> String {
+        let protobuf = "application/vnd.kubernetes.protobuf";
+        self.accept("").replace(protobuf, &format!("{protobuf};stream=watch"))
+    }
+
+    /// Reads one object from protobuf.
+    fn protobuf(&self, bytes: &[u8]) -> Result<Self::Object, DecodeError>;
+
+    /// Reads one object from JSON.
+    fn json(&self, value: Value) -> Result<Self::Object, DecodeError>;
+}
+
+fn metadata_protobuf(list: &str) -> String {
+    format!("application/vnd.kubernetes.protobuf;as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1")
+}
+
+fn metadata_json(list: &str) -> String {
+    format!("{JSON};as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1")
+}
+
+/// Reads the fields that a message declares: a prost message that is also a serde type.
+#[derive(Debug)]
+pub struct Typed<M> {
+    resource: Resource,
+    message: PhantomData<fn() -> M>,
+}
+
+impl<M> Typed<M> {
+    /// Objects of this type, as this message.
+    pub fn new(resource: &Resource) -> Self {
+        Self { resource: resource.clone(), message: PhantomData }
+    }
+}
+
+impl<M> Clone for Typed<M> {
+    fn clone(&self) -> Self {
+        Self::new(&self.resource)
+    }
+}
+
+impl<M: Message + Default + DeserializeOwned + 'static> Decode for Typed<M> {
+    type Object = M;
+
+    fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    fn accept(&self, _: &str) -> String {
+        PROTOBUF.to_owned()
+    }
+
+    fn protobuf(&self, bytes: &[u8]) -> Result<M, DecodeError> {
+        decode::from_protobuf(bytes)
+    }
+
+    fn json(&self, value: Value) -> Result<M, DecodeError> {
+        decode::from_json(value)
+    }
+}
+
+/// Reads metadata alone: nothing else is asked for.
+#[derive(Debug, Clone)]
+pub struct Metadata(pub Resource);
+
+/// The part that every kind has in common.
+#[derive(Clone, PartialEq, Message, serde::Deserialize)]
+#[serde(default)]
+struct WithMetadata {
+    #[prost(message, optional, tag = "1")]
+    metadata: Option<ObjectMeta>,
+}
+
+impl Decode for Metadata {
+    type Object = ObjectMeta;
+
+    fn resource(&self) -> &Resource {
+        &self.0
+    }
+
+    fn accept(&self, list: &str) -> String {
+        format!("{},{}", metadata_protobuf(list), metadata_json(list))
+    }
+
+    fn protobuf(&self, bytes: &[u8]) -> Result<ObjectMeta, DecodeError> {
+        decode::from_protobuf::<WithMetadata>(bytes)?.metadata.ok_or(DecodeError::NoName)
+    }
+
+    fn json(&self, value: Value) -> Result<ObjectMeta, DecodeError> {
+        decode::from_json::<WithMetadata>(value)?.metadata.ok_or(DecodeError::NoName)
+    }
+}
+
+/// Reads whole objects as JSON: custom resources, whose fields no message declares.
+#[derive(Debug, Clone)]
+pub struct Whole(pub Resource);
+
+impl Decode for Whole {
+    type Object = Value;
+
+    fn resource(&self) -> &Resource {
+        &self.0
+    }
+
+    fn accept(&self, _: &str) -> String {
+        JSON.to_owned()
+    }
+
+    fn protobuf(&self, _: &[u8]) -> Result<Value, DecodeError> {
+        // Nobody asked for it.
+        Err(DecodeError::Protobuf(prost::DecodeError::new_unexpected_type_url("", "")))
+    }
+
+    fn json(&self, value: Value) -> Result<Value, DecodeError> {
+        Ok(value)
+    }
+}
+
+/// What the graph makes of an object; and when a snapshot wants it, the whole of it.
+pub type Found = (Box<Facts>, Option<Value>);
+
+/// How the graph asks for objects of one type and reads them.
 #[derive(Clone)]
 pub struct Reading {
     /// The type.
@@ -52,41 +186,38 @@ impl Reading {
         let enough = self.relations.is_none() && !self.whole;
         secretive || (enough && self.reader.is_none_or(|reader| reader.metadata_only))
     }
+}
 
-    /// The `Accept` header of a list or watch (`"List"`) or of one object (`""`).
-    pub(super) fn accept(&self, list: &str) -> String {
+impl Decode for Reading {
+    type Object = Found;
+
+    fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    fn accept(&self, list: &str) -> String {
         // Rules and snapshots need the object as JSON has it.
         let json = self.relations.is_some() || self.whole;
         if self.metadata_only() {
-            let form = format!(";as=PartialObjectMetadata{list};g=meta.k8s.io;v=v1");
-            let protobuf = format!("application/vnd.kubernetes.protobuf{form},");
-            return format!("{}{JSON}{form}", if json { "" } else { protobuf.as_str() });
+            return if json {
+                metadata_json(list)
+            } else {
+                format!("{},{}", metadata_protobuf(list), metadata_json(list))
+            };
         }
         if json { JSON } else { PROTOBUF }.to_owned()
     }
 
-    /// The `Accept` header of a watch: each event holds one object, not a list.
-    pub(super) fn accept_watch(&self) -> String {
-        let one = self.accept("");
-        let protobuf = "application/vnd.kubernetes.protobuf";
-        one.replace(protobuf, &format!("{protobuf};stream=watch"))
-    }
-
-    /// Reads one object from protobuf.
-    pub(super) fn listed(&self, bytes: &[u8]) -> Listed {
+    fn protobuf(&self, bytes: &[u8]) -> Result<Self::Object, DecodeError> {
         let Resource { group, kind, .. } = &self.resource;
-        let read = match self.reader {
+        let facts = match self.reader {
             Some(reader) => (reader.protobuf)(bytes, &self.api_version),
             None => edges::metadata_from_protobuf(bytes, group, kind, &self.api_version),
-        };
-        match read {
-            Ok(facts) => Listed::Object(Box::new(facts), None),
-            Err(error) => Listed::Unreadable(error.to_string()),
-        }
+        }?;
+        Ok((Box::new(facts), None))
     }
 
-    /// Reads one object from JSON.
-    pub(super) fn listed_json(&self, mut value: Value) -> Listed {
+    fn json(&self, mut value: Value) -> Result<Self::Object, DecodeError> {
         let Resource { group, kind, .. } = &self.resource;
         let kept = self.whole.then(|| {
             redact(&mut value);
@@ -98,14 +229,10 @@ impl Reading {
             value.clone()
         });
         let related = self.relations.as_ref().map(|relations| (relations, value.clone()));
-        match edges::facts_of(value, group, kind, &self.api_version) {
-            Ok(mut facts) => {
-                if let Some((relations, value)) = related {
-                    relations(&value, &mut facts);
-                }
-                Listed::Object(Box::new(facts), kept)
-            }
-            Err(error) => Listed::Unreadable(error.to_string()),
+        let mut facts = edges::facts_of(value, group, kind, &self.api_version)?;
+        if let Some((relations, value)) = related {
+            relations(&value, &mut facts);
         }
+        Ok((Box::new(facts), kept))
     }
 }

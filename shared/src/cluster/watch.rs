@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::{
     ApiStatus, Connection, Error,
     changes::{Change, Changes, WatchId},
-    list::{List, Listed, Sink},
+    list::{List, Listed, Sink, listed},
+    reading::{Decode as _, Found},
     request::Stream,
     wire::{FrameDecoder, Status},
 };
@@ -72,12 +73,12 @@ struct Told<'a> {
     id: WatchId,
 }
 
-impl Sink for Told<'_> {
-    fn take(&mut self, listed: Listed) {
+impl Sink<Found> for Told<'_> {
+    fn take(&mut self, listed: Listed<Found>) {
         self.changes.tell(
             self.id,
             match listed {
-                Listed::Object(facts, _) => Change::Applied(facts),
+                Listed::Object((facts, _)) => Change::Applied(facts),
                 Listed::Unreadable(why) => Change::Unreadable(why),
                 Listed::Anew => Change::Listing,
             },
@@ -142,7 +143,8 @@ impl Watcher {
                             return Err(ApiStatus::from_event(code, &status.reason, &status.message).into());
                         }
                         event => {
-                            self.event(event == "DELETED", self.list.reading.listed(&frame.object), version);
+                            let read = self.list.reading.protobuf(&frame.object);
+                            self.event(event == "DELETED", listed(read), version);
                         }
                     }
                 }
@@ -170,15 +172,15 @@ impl Watcher {
             }
             kind => {
                 let deleted = kind == "DELETED";
-                self.event(deleted, self.list.reading.listed_json(event.object), version);
+                self.event(deleted, listed(self.list.reading.json(event.object)), version);
             }
         }
         Ok(())
     }
 
-    fn event(&self, deleted: bool, listed: Listed, version: &mut String) {
+    fn event(&self, deleted: bool, listed: Listed<Found>, version: &mut String) {
         match listed {
-            Listed::Object(facts, _) => {
+            Listed::Object((facts, _)) => {
                 reached(version, facts.resource_version.clone());
                 self.tell(if deleted { Change::Deleted(facts.key) } else { Change::Applied(facts) });
             }

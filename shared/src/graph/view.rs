@@ -5,8 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use super::{Document, Edge, Graph, Node, NodeId, Only, Query, Scope, hubs::is_aside, unused, walk};
+use super::{Document, Edge, EdgeRef, Graph, Node, NodeId, Only, Query, Scope, hubs::is_aside, unused, walk};
 use crate::model::{ObjectKey, Skipped};
+
+/// The place of a node that is not in the document.
+const NONE: u32 = u32::MAX;
 
 /// A query that names something that the graph does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -116,33 +119,46 @@ impl Graph {
     ) -> Document {
         let mut order: Vec<NodeId> = nodes.iter().copied().collect();
         order.sort_by(|a, b| self.key(*a).cmp(self.key(*b)));
-        let rank: BTreeMap<NodeId, u32> = order.iter().copied().zip(0u32..).collect();
+        let mut index = vec![NONE; self.slots()];
+        for (id, place) in order.iter().zip(0u32..) {
+            index[id.slot()] = place;
+        }
+        let ranks = self.ranks();
         // Counted first: a list that grows takes up to three times its size on the way.
         let most = order.iter().map(|id| self.edges_from(*id).count()).sum();
         let mut edges: Vec<Edge> = Vec::with_capacity(most);
+        let mut own: Vec<((u32, u32, u32), EdgeRef)> = Vec::new();
         for (id, source) in order.iter().zip(0u32..) {
-            let first = edges.len();
             let peers = roots.is_empty() || roots.contains(id) || !query.edges.is_empty();
-            for edge in self.edges_from(*id).filter(|edge| query.wants_edge(self.edge_type(edge))) {
-                if !peers && is_aside(self.edge_type(&edge), self.key(edge.target)) {
-                    continue;
-                }
-                let Some(target) = rank.get(&edge.target) else { continue };
+            let shown = |edge: &EdgeRef| {
+                index[edge.target.slot()] != NONE
+                    && query.wants_edge(self.edge_type(edge))
+                    && (peers || !is_aside(self.edge_type(edge), self.key(edge.target)))
+            };
+            own.clear();
+            own.extend(self.edges_from(*id).filter(shown).map(|edge| {
+                let (edge_type, via) = edge.rank(&ranks);
+                ((edge_type, index[edge.target.slot()], via), edge)
+            }));
+            own.sort_unstable_by_key(|(place, _)| *place);
+            // Those that differ in nothing are one, counted.
+            for same in own.chunk_by(|a, b| a.0 == b.0) {
+                let [((_, target, _), edge), ..] = same else { continue };
                 edges.push(Edge {
                     source,
                     target: *target,
-                    edge_type: self.edge_type(&edge).clone(),
-                    via: self.via(&edge).clone(),
-                    optional: edge.optional,
-                    count: edge.count,
+                    edge_type: self.edge_type(edge).clone(),
+                    via: self.via(edge).clone(),
+                    optional: same.iter().all(|(_, edge)| edge.optional),
+                    count: same.iter().map(|(_, edge)| edge.count).sum(),
                 });
             }
-            fold_equal(&mut edges, first);
         }
         let mut skipped = skipped.to_vec();
         skipped.sort();
         skipped.dedup();
-        let mut roots: Vec<u32> = roots.iter().filter_map(|root| rank.get(root).copied()).collect();
+        let mut roots: Vec<u32> =
+            roots.iter().map(|root| index[root.slot()]).filter(|place| *place != NONE).collect();
         roots.sort_unstable();
         Document {
             cluster: cluster.to_owned(),
@@ -165,23 +181,6 @@ impl Graph {
             unknown: self.is_unknown(id),
         }
     }
-}
-
-/// Sorts the edges from `first` on, which share a source, and makes those that differ in nothing one, counted.
-fn fold_equal(edges: &mut Vec<Edge>, first: usize) {
-    let key = |edge: &Edge| (edge.edge_type.clone(), edge.target, edge.via.clone());
-    edges[first..].sort_by(|a, b| (&a.edge_type, a.target, &a.via).cmp(&(&b.edge_type, b.target, &b.via)));
-    let mut kept = first;
-    for at in first..edges.len() {
-        if kept > first && key(&edges[kept - 1]) == key(&edges[at]) {
-            edges[kept - 1].count += edges[at].count;
-            edges[kept - 1].optional &= edges[at].optional;
-        } else {
-            edges.swap(kept, at);
-            kept += 1;
-        }
-    }
-    edges.truncate(kept);
 }
 
 /// Owners and their owners: more than this no object has.

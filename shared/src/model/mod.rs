@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod builtin_kinds;
+pub mod decode;
 pub mod discovery;
 mod key;
 mod kind;
@@ -13,6 +14,7 @@ mod selector_text;
 mod skipped;
 mod status;
 
+pub use decode::DecodeError;
 pub use key::{ObjectKey, ParseKeyError};
 pub use kind::Kind;
 pub use labels::{Labels, Requirement, Selector};

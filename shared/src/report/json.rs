@@ -8,13 +8,13 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use crate::text::steers;
 
 /// Writes a value in one line, without its end.
-pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_line(value: &impl Serialize, out: &mut (impl io::Write + ?Sized)) -> io::Result<()> {
     Ok(value.serialize(&mut Serializer::with_formatter(out, Neutral(CompactFormatter)))?)
 }
 
 /// Writes a value indented by four spaces, as kubectl does, without the last line's end. It is written as it goes:
 /// no copy is made.
-pub fn write_pretty(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn write_pretty(value: &impl Serialize, out: &mut (impl io::Write + ?Sized)) -> io::Result<()> {
     let formatter = Neutral(PrettyFormatter::with_indent(b"    "));
     Ok(value.serialize(&mut Serializer::with_formatter(out, formatter))?)
 }

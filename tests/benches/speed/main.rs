@@ -17,8 +17,10 @@ mod table;
 
 use table::{Row, Table};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 const WITHIN: Duration = Duration::from_secs(900);
+/// How long the cluster is left alone after its creation: controllers, caches and stores are busy for a while.
+const SETTLE: Duration = Duration::from_secs(30);
 /// How long a watch is left alone before its memory is read.
 const STEADY: Duration = Duration::from_secs(10);
 
@@ -33,6 +35,8 @@ fn main() {
     note(&format!("creating {} pods", size.pods()));
     let loaded = load(&plane, size, WITHIN).unwrap_or_else(|error| panic!("{error}"));
     note(&format!("created in {:.0?}, all running after {:.0?}", loaded.created, loaded.running));
+
+    std::thread::sleep(SETTLE);
 
     let mut table = Table::default();
     whole_cluster(&plane, &mut table);

@@ -17,7 +17,7 @@ mod volume_secrets;
 
 pub use case::Case;
 pub use emit::Emit;
-pub use read::{DecodeError, Reader, facts_of, group_of, metadata_from_json, metadata_from_protobuf};
+pub use read::{Reader, facts_of, group_of, metadata_from_json, metadata_from_protobuf};
 
 use crate::{
     graph::Noise,

@@ -6,22 +6,8 @@ use serde_json::Value;
 use super::{Emit, Source};
 use crate::{
     graph::{Facts, Noise},
-    model::{Kind, Labels, ObjectKey, ObjectMeta, Status},
+    model::{DecodeError, Kind, Labels, ObjectKey, ObjectMeta, Status, decode},
 };
-
-/// An object that is not what its kind says.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// The bytes are not this message.
-    #[error("malformed protobuf: {0}")]
-    Protobuf(#[from] prost::DecodeError),
-    /// A field has another type than the API gives it.
-    #[error("{0}")]
-    Json(#[from] serde_json::Error),
-    /// There is no name to know it by.
-    #[error("metadata.name is missing")]
-    NoName,
-}
 
 /// How one kind is read, by whatever path it comes.
 pub struct Reader {
@@ -48,12 +34,11 @@ impl Reader {
 }
 
 fn from_protobuf<S: Source>(bytes: &[u8], api_version: &Arc<str>) -> Result<Facts, DecodeError> {
-    facts(&S::decode(bytes)?, api_version)
+    facts(&decode::from_protobuf::<S>(bytes)?, api_version)
 }
 
-fn from_json<S: Source>(mut value: Value, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
-    drop_nulls(&mut value);
-    facts(&serde_json::from_value::<S>(value)?, api_version)
+fn from_json<S: Source>(value: Value, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
+    facts(&decode::from_json::<S>(value)?, api_version)
 }
 
 fn facts<S: Source>(object: &S, api_version: &Arc<str>) -> Result<Facts, DecodeError> {
@@ -78,18 +63,17 @@ pub fn metadata_from_protobuf(
     kind: &str,
     api_version: &Arc<str>,
 ) -> Result<Facts, DecodeError> {
-    metadata_facts(&MetadataOnly::decode(bytes)?, group, kind, api_version)
+    metadata_facts(&decode::from_protobuf(bytes)?, group, kind, api_version)
 }
 
 /// Reads the metadata of an object in JSON, whatever its kind.
 pub fn metadata_from_json(
-    mut value: Value,
+    value: Value,
     group: &str,
     kind: &str,
     api_version: &Arc<str>,
 ) -> Result<Facts, DecodeError> {
-    drop_nulls(&mut value);
-    metadata_facts(&serde_json::from_value(value)?, group, kind, api_version)
+    metadata_facts(&decode::from_json(value)?, group, kind, api_version)
 }
 
 fn metadata_facts(
@@ -144,21 +128,6 @@ fn finish(
 /// The group of an apiVersion: `apps` of `apps/v1`, nothing of `v1`.
 pub fn group_of(api_version: &str) -> &str {
     api_version.rsplit_once('/').map_or("", |(group, _)| group)
-}
-
-/// To the API an explicit null is a field left out; to serde it is not.
-fn drop_nulls(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.retain(|_, value| !value.is_null());
-            map.values_mut().for_each(drop_nulls);
-        }
-        Value::Array(items) => {
-            items.retain(|item| !item.is_null());
-            items.iter_mut().for_each(drop_nulls);
-        }
-        _ => {}
-    }
 }
 
 /// Reads an object in JSON: by the family that reads its kind or else its metadata, and by the rules for its kind.

@@ -2,10 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{EdgeRef, Graph, NodeId, Out};
+use super::{EdgeRef, Graph, NodeId, Out, symbols::Ranks};
 use crate::model::ObjectKey;
 
 impl Graph {
+    /// For sorting edges by the texts of their types and fields.
+    pub(in crate::graph) fn ranks(&self) -> Ranks {
+        self.symbols.ranks()
+    }
+
+    /// How many slots of nodes there are: every id is below.
+    pub(in crate::graph) fn slots(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// Type of an edge.
     pub fn edge_type(&self, edge: &EdgeRef) -> &Arc<str> {
         self.symbols.text(edge.edge)
@@ -86,5 +96,19 @@ impl Graph {
             (Some(meant), Some(found)) => meant == found,
             _ => true,
         }
+    }
+}
+
+impl NodeId {
+    /// Its slot, below [`Graph::slots`].
+    pub(in crate::graph) fn slot(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl EdgeRef {
+    /// The places of its type and its field among all texts.
+    pub(in crate::graph) fn rank(&self, ranks: &Ranks) -> (u32, u32) {
+        (ranks.of(self.edge), ranks.of(self.via))
     }
 }

@@ -33,4 +33,26 @@ impl Symbols {
     pub(super) fn text(&self, symbol: Symbol) -> &Arc<str> {
         &self.texts[symbol.0 as usize]
     }
+
+    /// The place of every symbol when they are sorted by text.
+    pub(super) fn ranks(&self) -> Ranks {
+        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        order.sort_unstable_by(|a, b| self.texts[*a].cmp(&self.texts[*b]));
+        let mut ranks = vec![0; order.len()];
+        for (rank, symbol) in (0u32..).zip(order) {
+            ranks[symbol] = rank;
+        }
+        Ranks(ranks)
+    }
+}
+
+/// The places of symbols when they are sorted by text: numbers compare quicker than texts.
+#[derive(Debug)]
+pub(in crate::graph) struct Ranks(Vec<u32>);
+
+impl Ranks {
+    /// The place of a symbol. Two symbols share none.
+    pub(super) fn of(&self, symbol: Symbol) -> u32 {
+        self.0[symbol.0 as usize]
+    }
 }

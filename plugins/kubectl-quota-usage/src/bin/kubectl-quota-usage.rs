@@ -1,0 +1,7 @@
+//! `kubectl quota-usage`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    quota_usage::main()
+}

@@ -1,0 +1,20 @@
+//! Quotas: what may be used, what is charged, what is asked for and what is really used.
+//!
+//! ```text
+//!  object ─ usage ─► Amounts ─┐
+//!  ResourceQuota, projects ───┼─ rows ─► QuotaUsage ─ report ─► table, spreadsheet, page…
+//!  nodes, metrics, peaks ─────┘
+//! ```
+//!
+//! Pure: nothing here knows a client, a clock or a file. [`usage`] is the API server's own arithmetic; the admission
+//! webhook calls the same function.
+
+mod amounts;
+mod dimension;
+mod document;
+mod rate;
+
+pub use amounts::Amounts;
+pub use dimension::{Dimension, DimensionError};
+pub use document::{ClusterEntry, QuotaUsage, Row};
+pub use rate::Rate;
