@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use passmuster::{
+    cli::{output, told_to_end},
     cluster::Live,
     graph::{Document, diff::diff},
     report::{Format, Options, json},
@@ -15,7 +16,7 @@ use passmuster::{
 use serde::Serialize;
 use tokio::time::Instant;
 
-use crate::{from_cluster::Session, output};
+use crate::from_cluster::Session;
 
 /// How often a file is rewritten when `--every` does not say.
 const EVERY: Duration = Duration::from_secs(10);
@@ -30,7 +31,7 @@ struct First<'a> {
 /// Follows until the process is told to end, or nobody reads any more.
 pub(crate) async fn follow(
     session: &Session,
-    format: &Format,
+    format: &Format<Document>,
     options: &dyn Fn() -> Options,
     every: Option<Duration>,
     file: Option<&Path>,
@@ -48,7 +49,7 @@ pub(crate) async fn follow(
     if lines {
         line(&First { r#type: "graph", graph: &document })?;
     } else {
-        screen.show(format, &document, &options())?;
+        screen.show(format, &document, &document.skipped, &options())?;
     }
     loop {
         screen.tell(&document.skipped)?;
@@ -64,7 +65,7 @@ pub(crate) async fn follow(
                 line(&delta)?;
             }
         } else if next != document {
-            screen.show(format, &next, &options())?;
+            screen.show(format, &next, &next.skipped, &options())?;
         }
         document = next;
         live.release();
@@ -80,7 +81,7 @@ fn current(session: &Session, live: &Live) -> Result<Document> {
 async fn rewrite(
     session: &Session,
     mut live: Live,
-    format: &Format,
+    format: &Format<Document>,
     options: &dyn Fn() -> Options,
     every: Duration,
     path: &Path,
@@ -116,21 +117,4 @@ fn line(value: &impl Serialize) -> Result<()> {
     json::write_line(value, &mut out)?;
     out.write_all(b"\n")?;
     out.flush().context("can't write to standard output")
-}
-
-/// Ctrl-C, or what a service manager sends.
-async fn told_to_end() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = interrupt => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = interrupt.await;
 }

@@ -5,8 +5,6 @@ mod compare;
 mod follow;
 mod from_cluster;
 mod from_files;
-mod output;
-mod partial;
 mod query;
 mod relations;
 mod run;

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use passmuster::{
-    cli::{Exit, Session as Run, Terminal, block_on},
+    cli::{Exit, Session as Run, Terminal, block_on, now, output},
     cluster::parse_timeout,
     graph::{Document, Only, Query, Scope},
     model::Time,
@@ -20,7 +20,6 @@ use crate::{
     compare, follow,
     from_cluster::Session,
     from_files::Objects,
-    output, partial,
     relations::Relations,
 };
 
@@ -64,7 +63,7 @@ pub(crate) fn run(cli: Cli, run: &Run) -> Result<Exit> {
 fn show(
     document: &Document,
     query: &Query,
-    format: &Format,
+    format: &Format<Document>,
     args: &GraphArgs,
     common: &Common,
     run: &Run,
@@ -77,7 +76,7 @@ fn show(
     } else {
         output::print(format, document, &options)?;
     }
-    if let Some(line) = partial::line(&document.skipped) {
+    if let Some(line) = output::partial(&document.skipped) {
         writeln!(io::stderr(), "{line}")?;
     }
     let hit = query.only != Only::All && !document.nodes.is_empty();
@@ -114,10 +113,4 @@ fn nothing(query: &Query, partial: bool) -> String {
         Scope::Namespace(namespace) => format!("{what} in {namespace} namespace."),
         Scope::Cluster | Scope::Objects(_) => what.to_owned(),
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is where the clock comes in")]
-fn now() -> Time {
-    let now = jiff::Timestamp::now();
-    Time { seconds: now.as_second(), nanos: now.subsec_nanosecond() }
 }

@@ -141,5 +141,9 @@ fn user_agent(name: &str) -> String {
 
 /// Runs `work` to its end on this thread, which for a command that asks once and ends is quicker than several.
 pub fn block_on<T>(work: impl Future<Output = T>) -> io::Result<T> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work))
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    // A credential plugin or a name server that hangs was given up long ago: the end does not wait for it either.
+    runtime.shutdown_background();
+    Ok(done)
 }

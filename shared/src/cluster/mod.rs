@@ -5,25 +5,29 @@
 //! [`Skipped`](crate::model::Skipped).
 
 mod changes;
+mod charges;
 mod config;
 mod connect;
 mod discovery;
 mod env;
 mod error;
+pub mod fleet;
+mod inventory;
 mod kubeconfig;
 mod list;
 mod live;
 mod load;
+mod metrics;
 mod options;
 mod plugin;
 mod pool;
+mod projects;
 mod proxy;
 mod question;
 mod reading;
 mod request;
 mod select;
 mod status;
-mod timeout;
 mod transport;
 mod unreachable;
 mod validate;
@@ -31,16 +35,28 @@ mod watch;
 mod wire;
 
 pub use changes::{Change, Changes, WatchId};
+pub use charges::{Charges, ChargesQuestion, charges, collect, metadata_of, resource_quotas};
 pub use connect::{Answer, Connection, connect, get_request};
 pub use env::Env;
 pub use error::{Error, SkipReason};
+pub use inventory::{InventoryQuestion, inventory};
 pub use kubeconfig::{ConfigError, ContextEntry, contexts};
 pub use list::{List, Listed, Sink, get};
 pub use live::Live;
 pub use load::{Loaded, Saver, load};
+pub use metrics::{METRICS_API, NodeMetrics, PodMetrics, node_metrics, pod_metrics};
 pub use options::ConnectOptions;
+pub use projects::projects;
 pub use question::Question;
 pub use reading::{Decode, Found, Metadata, Reading, Relations, Typed, Whole};
 pub use status::ApiStatus;
-pub use timeout::parse_timeout;
+pub use crate::timeout::parse_timeout;
 pub use watch::watch;
+
+// What the client of Prometheus shares with that of the API server.
+pub(crate) use {
+    list::encode,
+    proxy::{proxy_for, user_info},
+    transport::client as http_client,
+    unreachable::explain,
+};

@@ -10,11 +10,25 @@
 //! webhook calls the same function.
 
 mod amounts;
+mod columns;
+pub mod counted;
 mod dimension;
 mod document;
+pub mod inventory;
+pub mod node;
+pub mod owner;
+pub mod peak;
+pub mod project;
 mod rate;
+mod resource_quota;
+mod scope;
+pub mod usage;
+pub mod verify;
+pub mod sheet;
+pub mod rows;
 
 pub use amounts::Amounts;
 pub use dimension::{Dimension, DimensionError};
 pub use document::{ClusterEntry, QuotaUsage, Row};
 pub use rate::Rate;
+pub use resource_quota::{QuotaSpec, QuotaStatus, ResourceQuota, ScopeSelector, ScopedResourceSelectorRequirement};

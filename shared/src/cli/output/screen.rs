@@ -1,55 +1,18 @@
-//! Where results go: standard output, a file replaced as a whole, a terminal redrawn in place.
+use std::io::{self, IsTerminal as _, Write};
 
-use std::{
-    io::{self, BufWriter, IsTerminal as _, Write},
-    path::Path,
-};
+use anyhow::Result;
 
-use anyhow::{Context as _, Result};
-use passmuster::{
+use super::partial;
+use crate::{
     cli::Terminal,
-    graph::Document,
     model::Skipped,
-    report::{Format, Options},
+    report::{Format, Options, Printable},
     text::counted,
 };
 
-use crate::partial;
-
-/// Writes a result to standard output.
-pub(crate) fn print(format: &Format, document: &Document, options: &Options) -> Result<()> {
-    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    format.render(document, options, &mut out)?;
-    Ok(out.flush()?)
-}
-
-/// Replaces a file with what `write` writes; whoever reads it sees the old or the new, whole.
-pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let failed = || format!("can't write {}", path.display());
-    let file = tempfile::NamedTempFile::new_in(folder).with_context(failed)?;
-    let mut out = BufWriter::new(file);
-    write(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error).with_context(failed)?;
-    let path_mode = file.as_file();
-    readable(path_mode).with_context(failed)?;
-    file.persist(path).map_err(|error| error.error).with_context(failed)?;
-    Ok(())
-}
-
-/// Temporary files are for their owner alone; results are not.
-fn readable(file: &std::fs::File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
-}
-
 /// Standard output, redrawn in place when that is wanted and it is a terminal.
-pub(crate) struct Screen {
+#[derive(Debug)]
+pub struct Screen {
     redrawn: bool,
     shown: bool,
     /// What was said last of what can't be read.
@@ -57,17 +20,24 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    pub(crate) fn new(redrawn: bool) -> Self {
+    /// Nothing is shown yet.
+    pub fn new(redrawn: bool) -> Self {
         Self { redrawn: redrawn && io::stdout().is_terminal(), shown: false, told: None }
     }
 
     /// Shows a result in the place of the one before.
-    pub(crate) fn show(&mut self, format: &Format, document: &Document, options: &Options) -> Result<()> {
+    pub fn show<D: Printable>(
+        &mut self,
+        format: &Format<D>,
+        document: &D,
+        skipped: &[Skipped],
+        options: &Options,
+    ) -> Result<()> {
         let mut text = Vec::new();
         format.render(document, options, &mut text)?;
         let mut out = io::stdout().lock();
         if self.redrawn {
-            let note = partial::line(&document.skipped).map(|line| line + "\n").unwrap_or_default();
+            let note = partial(skipped).map(|line| line + "\n").unwrap_or_default();
             // To the top, each line cleared as it is written over, and what is left below cleared: no flicker.
             let height = Terminal { is_terminal: true, ..Terminal::default() }.measured_again().height;
             let height = height.map(|height| height.saturating_sub(note.lines().count()));
@@ -87,8 +57,8 @@ impl Screen {
 
     /// Says on standard error what can't be read, when that is something else than before. A result that is redrawn
     /// shows it itself.
-    pub(crate) fn tell(&mut self, skipped: &[Skipped]) -> Result<()> {
-        let line = partial::line(skipped);
+    pub fn tell(&mut self, skipped: &[Skipped]) -> Result<()> {
+        let line = partial(skipped);
         if !self.redrawn && self.told != line {
             writeln!(io::stderr(), "{}", line.as_deref().unwrap_or("everything can be read again"))?;
         }

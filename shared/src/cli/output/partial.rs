@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use passmuster::{model::Skipped, text::neutral};
+use crate::{model::Skipped, text::neutral};
 
 /// Of each cause, no more than this is named: the line is to be read.
 const MOST: usize = 8;
@@ -11,7 +11,7 @@ const MOST: usize = 8;
 const PLAIN: &[&str] = &["Forbidden", "Unauthorized", "NotFound"];
 
 /// One line for all that could not be read, each cause once; none when there is nothing to tell.
-pub(crate) fn line(skipped: &[Skipped]) -> Option<String> {
+pub fn partial(skipped: &[Skipped]) -> Option<String> {
     let mut causes: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for Skipped { resource, reason, message, .. } in skipped {
         let plain = PLAIN.contains(&reason.as_str());
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn each_cause_stands_once_and_says_why_where_its_name_does_not() {
-        assert_eq!(line(&[]), None);
+        assert_eq!(partial(&[]), None);
         let all = [
             skipped("secrets", "Forbidden", "secrets \"a\" is forbidden"),
             skipped("secrets", "Forbidden", "secrets \"b\" is forbidden"),
@@ -49,7 +49,7 @@ mod tests {
             skipped("nodes", "Forbidden", "nodes is forbidden"),
         ];
         assert_eq!(
-            line(&all).unwrap(),
+            partial(&all).unwrap(),
             "warning: not everything could be read: Forbidden: nodes, secrets; Invalid: a.yaml, document 2, line 3 \
              (no\\nkind)"
         );
@@ -58,6 +58,6 @@ mod tests {
     #[test]
     fn a_long_list_is_counted() {
         let all: Vec<Skipped> = (0..12).map(|n| skipped(&format!("kind-{n:02}"), "Forbidden", "x")).collect();
-        assert!(line(&all).unwrap().ends_with("kind-06, kind-07 and 4 more"));
+        assert!(partial(&all).unwrap().ends_with("kind-06, kind-07 and 4 more"));
     }
 }
