@@ -22,6 +22,8 @@ pub struct Inventory {
     pub nodes: BTreeMap<String, Amounts>,
     /// What pods ask for and use, folded.
     pub pods: Pods,
+    /// Pods could not be read: what they ask for is not known.
+    pub pods_unread: bool,
     /// The group of each pod, by namespace and name; empty unless it was asked for.
     pub pod_keys: HashMap<(String, String), PodKey>,
     /// What could not be read.
@@ -173,6 +175,17 @@ impl Pods {
     /// The sums of these pods, to add to.
     pub fn of(&mut self, key: PodKey) -> &mut Totals {
         self.0.entry(key).or_default()
+    }
+
+    /// Adds all of others.
+    pub fn add_all(&mut self, others: Self) {
+        if self.0.is_empty() {
+            *self = others;
+            return;
+        }
+        for (key, totals) in others.sorted() {
+            self.of(key.clone()).add(totals);
+        }
     }
 
     /// Those that a predicate takes.

@@ -11,7 +11,7 @@ use passmuster::{
     },
 };
 
-use super::{Settings, peaks};
+use super::{Settings, peaks::Asking};
 use crate::{args::Common, clusters};
 
 /// Asks every cluster and puts the rows together.
@@ -33,14 +33,29 @@ pub(crate) async fn read(settings: &Settings, common: &Common, session: &Session
             pods: settings.peaks.is_some(),
             now,
         };
-        let peaks = peaks::of(settings, &member, namespace.as_deref(), wanted, now, session);
+        let asking = Asking::of(settings, &member, namespace.as_deref(), now, session).transpose();
+        let peaks = async {
+            match &asking {
+                Ok(Some(asking)) => asking.peaks().await.map(Some),
+                Ok(None) => Ok(None),
+                Err(error) => Err(error.clone()),
+            }
+        };
         let (read, peaks) = futures::join!(inventory(connection, &question), peaks);
         let mut read = read?;
-        if let Some(peaks) = peaks {
-            for warning in &peaks.warnings {
-                tracing::warn!("{}: {warning}", member.name);
+        match peaks {
+            Ok(None) => {}
+            Ok(Some(peaks)) => {
+                for warning in &peaks.warnings {
+                    tracing::warn!("{}: {warning}", member.name);
+                }
+                read.add_peaks(&peaks, wanted);
+                if let Ok(Some(asking)) = &asking {
+                    read.skipped.extend(asking.doubt(&member.name, &read).await);
+                }
             }
-            read.add_peaks(&peaks, wanted);
+            // Everything else is still right.
+            Err(error) => read.skipped.push(error.skipped(namespace.as_deref())),
         }
         Ok(read)
     })
@@ -57,7 +72,7 @@ pub(crate) async fn read(settings: &Settings, common: &Common, session: &Session
     let mut usage = assemble(&clusters, &settings.rows);
     usage.at = Some(timestamp(now));
     let has_peaks = usage.rows.iter().any(|row| row.peak.is_some());
-    usage.period = settings.peaks.as_ref().filter(|_| has_peaks).map(|peaks| peaks.period_text.clone());
+    usage.period = settings.peaks.as_ref().filter(|_| has_peaks).map(|peaks| peaks.period.to_string());
     Ok(usage)
 }
 

@@ -43,8 +43,6 @@ pub(crate) struct PeakSettings {
     pub(crate) url: Option<String>,
     /// How far back.
     pub(crate) period: Period,
-    /// How it was said, for the answer.
-    pub(crate) period_text: String,
     /// Which memory.
     pub(crate) memory: MemoryKind,
     /// Only as many of a workload's as it had replicas.
@@ -107,12 +105,11 @@ impl PeakSettings {
         }
         let quota = &config.quota;
         let usage = |error: &dyn std::fmt::Display| UsageError::new(error.to_string());
-        let period_text = args.period.clone().or_else(|| quota.period.clone()).unwrap_or_else(|| "1d".to_owned());
+        let period = args.period.clone().or_else(|| quota.period.clone());
         let memory = args.memory.clone().or_else(|| quota.memory.clone());
         Ok(Some(Self {
             url: args.prometheus.clone(),
-            period: period_text.parse().map_err(|error| usage(&error))?,
-            period_text,
+            period: period.map_or(Ok(Period::default()), |text| text.parse()).map_err(|error| usage(&error))?,
             memory: memory.map_or(Ok(MemoryKind::default()), |text| text.parse()).map_err(|error| usage(&error))?,
             accurate: args.accurate || quota.accurate.unwrap_or_default(),
         }))

@@ -1,9 +1,12 @@
 //! What one cluster says of quotas, of the pods under them and of its nodes, folded while it is read.
 
+mod each;
 mod lists;
 mod pods;
 
 use futures::future::{OptionFuture, join4};
+
+use each::or_each;
 
 use super::{Connection, Error, metrics::METRICS_API, pod_metrics};
 use crate::{
@@ -39,7 +42,7 @@ pub struct InventoryQuestion {
 pub async fn inventory(connection: &Connection, question: &InventoryQuestion) -> Result<Inventory, Error> {
     let namespace = question.namespace.as_deref();
     let (pods, (quotas, nodes), (namespaces, (projects, unread)), metrics) = join4(
-        Box::pin(pods::pods(connection, question)),
+        Box::pin(pods::pods(connection, question, namespace)),
         Box::pin(async { futures::join!(lists::quotas(connection, namespace), lists::nodes(connection)) }),
         Box::pin(async {
             futures::join!(lists::namespaces(connection, namespace), lists::projects(connection))
@@ -49,25 +52,33 @@ pub async fn inventory(connection: &Connection, question: &InventoryQuestion) ->
     .await;
 
     let mut inventory = Inventory { projects, skipped: unread, ..Inventory::default() };
-    let mut told = |read: &str, error: &Error| inventory.skipped.push(error.skipped(read, namespace));
+    let told = &mut inventory.skipped;
+    let of_namespaces = kept(namespaces, "namespaces", namespace, told);
+    // In one namespace there are no parts to fall back to.
+    let parts = if namespace.is_none() { &of_namespaces[..] } else { &[] };
+    let pods = Box::pin(or_each(pods, "pods", parts, told, async |within: &str| {
+        pods::pods(connection, question, Some(within)).await
+    }))
+    .await;
+    let quotas = Box::pin(or_each(quotas, "resourcequotas", parts, told, async |within: &str| {
+        lists::quotas(connection, Some(within)).await
+    }))
+    .await;
     if let (Err(error), Err(_)) = (&pods, &quotas) {
         return Err(error.clone());
     }
-    let (mut of_quotas, mut of_nodes, mut of_namespaces) = Default::default();
-    keep(quotas, &mut of_quotas, |error| told("resourcequotas", error));
-    keep(nodes, &mut of_nodes, |error| told("nodes", error));
-    keep(namespaces, &mut of_namespaces, |error| told("namespaces", error));
-    let (mut of_pods, mut of_metrics) = (pods::Folded::default(), Vec::new());
-    keep(pods, &mut of_pods, |error| told("pods", error));
-    keep(metrics.unwrap_or_else(|| Ok(Vec::new())), &mut of_metrics, |error| told(METRICS_API, error));
-
-    (inventory.quotas, inventory.nodes) = (of_quotas, of_nodes);
-    let pods::Folded { pods, keys, unread } = of_pods;
-    (inventory.pods, inventory.pod_keys) = (pods, keys);
-    inventory.skipped.extend(unread);
+    inventory.pods_unread = pods.is_err();
+    inventory.quotas = kept(quotas, "resourcequotas", namespace, told).into_iter().flatten().collect();
+    inventory.nodes = kept(nodes, "nodes", namespace, told);
+    for pods::Folded { pods, keys, unread } in kept(pods, "pods", namespace, told) {
+        inventory.pods.add_all(pods);
+        inventory.pod_keys.extend(keys);
+        told.extend(unread);
+    }
+    let metrics = kept(metrics.unwrap_or_else(|| Ok(Vec::new())), METRICS_API, namespace, told);
     inventory.place(&of_namespaces, &question.by, question.project_mark.as_ref());
     let wanted = Wanted::by(&question.by);
-    for metrics in of_metrics {
+    for metrics in metrics {
         inventory.totals_of(&metrics.namespace, &metrics.pod, wanted).now.add_all(&metrics.usage);
     }
     inventory.skipped.sort();
@@ -75,11 +86,17 @@ pub async fn inventory(connection: &Connection, question: &InventoryQuestion) ->
     Ok(inventory)
 }
 
-fn keep<T>(read: Result<T, Error>, into: &mut T, told: impl FnOnce(&Error)) {
-    match read {
-        Ok(found) => *into = found,
-        Err(error) => told(&error),
-    }
+/// What was read; nothing, and that it could not be, where it was not.
+fn kept<T: Default>(
+    read: Result<T, Error>,
+    resource: &str,
+    namespace: Option<&str>,
+    skipped: &mut Vec<Skipped>,
+) -> T {
+    read.unwrap_or_else(|error| {
+        skipped.push(error.skipped(resource, namespace));
+        T::default()
+    })
 }
 
 /// A record of an object that can't be read.

@@ -29,9 +29,12 @@ pub(super) struct Folded {
 }
 
 /// Reads the pods that hold what they ask for. What has ended holds nothing, and the server need not send it.
-pub(super) async fn pods(connection: &Connection, question: &InventoryQuestion) -> Result<Folded, Error> {
+pub(super) async fn pods(
+    connection: &Connection,
+    question: &InventoryQuestion,
+    namespace: Option<&str>,
+) -> Result<Folded, Error> {
     let wanted = Wanted::by(&question.by);
-    let namespace = question.namespace.as_deref();
     let (owners, missed) =
         if wanted.owner { owners(connection, namespace).await } else { (Owners::default(), Vec::new()) };
     let resource = builtin(kinds::POD);

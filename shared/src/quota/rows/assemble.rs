@@ -90,6 +90,7 @@ fn cells(clusters: &[Read], by: &[Dimension]) -> Cells {
             let sum = cells.entry(group).or_default();
             sum.totals.add(&cell.totals);
             sum.allocatable.add_all(&cell.allocatable);
+            sum.unread |= read.inventory.pods_unread;
             sum.namespaces += cell.namespaces;
             sum.display_name = sum.display_name.take().or(cell.display_name);
             for (quota, limit) in cell.limits {

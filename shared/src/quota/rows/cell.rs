@@ -37,6 +37,8 @@ pub(super) struct Cell {
     pub(super) allocatable: Amounts,
     /// Its quotas by name; of no name: the sum over namespaces.
     pub(super) limits: BTreeMap<Option<String>, Limit>,
+    /// The pods of one of its clusters could not be read: what they ask for is not known.
+    pub(super) unread: bool,
     /// How many namespaces it has pods in: the peak of a sum is known for one only.
     pub(super) namespaces: usize,
 }
@@ -91,12 +93,12 @@ impl Cell {
         let Some(name) = name else {
             // Nodes limit pods by number, too.
             row.allocatable = self.allocatable.get(key).filter(|_| key == "pods");
-            row.requested = (key == "pods").then(|| count(self.totals.pods));
+            row.requested = (key == "pods" && !self.unread).then(|| count(self.totals.pods));
             return row;
         };
         let Totals { requests, limits, now, peak, concurrent, .. } = &self.totals;
-        row.requested = Some(requests.of(name));
-        row.limited = Some(limits.of(name));
+        row.requested = (!self.unread).then(|| requests.of(name));
+        row.limited = (!self.unread).then(|| limits.of(name));
         row.now = now.get(name);
         row.peak = peak.get(name);
         row.concurrent_peak = concurrent.get(name).filter(|_| self.namespaces < 2);
