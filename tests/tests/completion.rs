@@ -1,5 +1,5 @@
-//! kubectl completes `kubectl graph` with what the kubeconfig and the cluster have, and quickly gives up on a cluster
-//! that does not answer.
+//! kubectl completes the plugins' arguments with what the kubeconfig and the cluster have, and quickly gives up on a
+//! cluster that does not answer.
 
 #![expect(clippy::expect_used, reason = "helpers of tests fail the test that calls them")]
 
@@ -11,17 +11,21 @@ use std::time::Duration;
 use passmuster_tests::kubeconfig::{Cluster, Kubeconfig, User};
 use passmuster_tests::{ControlPlane, Plugin};
 
-/// What kubectl offers for these words, the last being written.
+/// What kubectl offers for these words behind `kubectl graph`, the last being written.
 fn offered(kubeconfig: &Path, words: &[&str]) -> Vec<String> {
+    offered_by("graph", kubeconfig, words)
+}
+
+fn offered_by(name: &str, kubeconfig: &Path, words: &[&str]) -> Vec<String> {
     let shim = tempfile::tempdir().expect("a directory");
-    let install = Plugin::new("kubectl-graph").args(["completion", "install", "--dir"]).arg(shim.path());
-    install.run().success();
+    let built = Plugin::new(&format!("kubectl-{name}"));
+    built.args(["completion", "install", "--dir"]).arg(shim.path()).run().success();
     let plugin = Plugin::through_kubectl("");
     let path = format!("{}:{}", shim.path().display(), search_path());
     let run = plugin
         .kubeconfig(kubeconfig)
         .env("PATH", path)
-        .args(["__complete", "graph"])
+        .args(["__complete", name])
         .args(words)
         .run()
         .success();
@@ -79,6 +83,44 @@ fn contexts_and_flags() {
     assert_eq!(offered(&file, &["--kubeconf"]), ["--kubeconfig"]);
     assert_eq!(offered(&file, &["completion", "z"]), ["zsh"]);
     assert!(offered(&file, &["--context", "prod", "pods", ""]).is_empty());
+}
+
+#[test]
+fn what_quota_usage_takes() {
+    let plane = ControlPlane::shared();
+    let namespace = plane.namespace("quotas");
+    let far = Cluster::new("https://127.0.0.1:1");
+    let config = Kubeconfig::new()
+        .cluster("here", &plane.cluster())
+        .cluster("far", &far)
+        .user("u", &plane.admin())
+        .context("play", "here", "u", None)
+        .context("prod", "far", "u", None)
+        .context("test", "here", "u", None)
+        .current("play");
+    let file = plane.write_kubeconfig("quotas", &config).expect("a file");
+    let offers = |words: &[&str]| offered_by("quota-usage", &file, words);
+    assert_eq!(offers(&["--contexts", "p"]), ["play", "prod"]);
+    assert_eq!(offers(&["--contexts=prod,play,"]), ["prod,play,test"]);
+    assert_eq!(offers(&["--namespace", &namespace[..namespace.len() - 1]]), [namespace.as_str()]);
+    assert_eq!(offers(&["verify", "-n", &namespace]), [namespace.as_str()]);
+    assert_eq!(offers(&["--by", "cluster,p"]), ["cluster,project", "cluster,pod"]);
+    assert_eq!(offers(&["--by", "pod,label"]), ["pod,label="]);
+    assert_eq!(offers(&["--resources", "requests.c"]), ["requests.cpu"]);
+    assert_eq!(offers(&["explain", "limits.e"]), ["limits.ephemeral-storage"]);
+    assert_eq!(offers(&["fit", "deplo"]), ["deployments/"]);
+    assert_eq!(offers(&["fit", "-n", &namespace, "cm/kube"]), ["cm/kube-root-ca.crt"]);
+    assert_eq!(offers(&["import", "--from", "o"]), ["openshift"]);
+    assert_eq!(offers(&["--sort-by", "pe"]), ["peak", "peak-rate"]);
+    assert_eq!(offers(&["verify", "-o", "y"]), ["yaml"]);
+    assert_eq!(offers(&["ver"]), ["verify"]);
+    assert_eq!(offers(&["report", "da"]), ["daily"]);
+    assert_eq!(offers(&["completion", "z"]), ["zsh"]);
+    assert!(offers(&["--output-file", ""]).is_empty());
+    // The cluster that the line names is asked, whatever else stands there.
+    assert!(offers(&["--by", "pod", "--context", "prod", "-n", "quo"]).is_empty());
+    assert!(offers(&["--contexts", "prod,play", "-n", "quo"]).is_empty());
+    assert_eq!(offers(&["--contexts", "test,prod", "-n", &namespace]), [namespace.as_str()]);
 }
 
 #[test]

@@ -98,3 +98,95 @@ impl<'a> IntoIterator for &'a Amounts {
         self.iter()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Few names, so that some are in one, in both and in neither.
+    fn amounts() -> impl Strategy<Value = Amounts> {
+        let amount =
+            (any::<i64>(), 0_u32..64).prop_map(|(milli, shift)| Quantity::from_milli(milli >> shift));
+        prop::collection::btree_map("[a-e]", amount, 0..5).prop_map(Amounts)
+    }
+
+    fn names(amounts: &[&Amounts]) -> Vec<String> {
+        amounts.iter().flat_map(|amounts| amounts.iter().map(|(name, _)| name.clone())).collect()
+    }
+
+    #[test]
+    fn what_is_not_named_is_nothing() {
+        let amounts = Amounts::from_iter([("cpu".to_owned(), Quantity::ZERO)]);
+        assert_eq!((amounts.get("cpu"), amounts.get("memory")), (Some(Quantity::ZERO), None));
+        assert_eq!(amounts.of("memory"), Quantity::ZERO);
+        assert!(!amounts.is_empty() && Amounts::new().is_empty());
+    }
+
+    #[test]
+    fn a_sum_is_written_as_what_came_first() {
+        let mut sum = Amounts::new();
+        for text in ["0", "1Gi", "1G", "24"] {
+            sum.add("memory", Quantity::parse(text).unwrap());
+        }
+        assert_eq!(serde_json::to_string(&sum).unwrap(), r#"{"memory":"2073741848"}"#);
+        sum.set("memory", Quantity::from_bytes(512 << 20));
+        assert_eq!(serde_json::to_string(&sum).unwrap(), r#"{"memory":"512Mi"}"#);
+    }
+
+    proptest! {
+        #[test]
+        fn added_by_name_in_any_order(one in amounts(), two in amounts()) {
+            let mut sum = one.clone();
+            sum.add_all(&two);
+            for name in names(&[&one, &two]) {
+                prop_assert_eq!(sum.get(&name), Some(one.of(&name) + two.of(&name)));
+            }
+            prop_assert!(sum.iter().all(|(name, _)| one.get(name).is_some() || two.get(name).is_some()));
+            let mut other_way = two.clone();
+            other_way.add_all(&one);
+            prop_assert_eq!(&sum, &other_way);
+            let mut grown = one.clone();
+            grown.add_all(&sum.less(&one));
+            prop_assert_eq!(grown, sum);
+        }
+
+        #[test]
+        fn less_is_what_is_left_and_what_is_missing(one in amounts(), two in amounts()) {
+            let rest = one.less(&two);
+            for name in names(&[&one, &two]) {
+                prop_assert_eq!(rest.get(&name), Some(one.of(&name) - two.of(&name)));
+            }
+            prop_assert!(one.less(&one).iter().all(|(_, amount)| amount.is_zero()));
+        }
+
+        #[test]
+        fn raised_to_the_larger_of_what_is_named(one in amounts(), two in amounts()) {
+            let mut most = one.clone();
+            most.raise_to(&two);
+            for name in names(&[&one, &two]) {
+                let larger = one.get(&name).into_iter().chain(two.get(&name)).max();
+                prop_assert_eq!(most.get(&name), larger);
+            }
+            let mut again = most.clone();
+            again.raise_to(&one);
+            again.raise_to(&two);
+            prop_assert_eq!(again, most);
+        }
+
+        #[test]
+        fn only_some_and_the_others_are_all(all in amounts()) {
+            let mut again = all.only(|name| name < "c");
+            prop_assert!(again.iter().all(|(name, _)| name.as_str() < "c"));
+            again.add_all(&all.only(|name| name >= "c"));
+            prop_assert_eq!(again, all);
+        }
+
+        #[test]
+        fn read_as_written(all in amounts()) {
+            let json = serde_json::to_string(&all).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Amounts>(&json).unwrap(), all);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use clap::{Args, Command, FromArgMatches};
+use clap::{Arg, Args, Command, FromArgMatches};
 use futures::FutureExt;
 use serde::Deserialize;
 
@@ -47,17 +47,22 @@ struct Metadata {
 impl<'a> Cluster<'a> {
     /// The cluster that the connection flags of the line name.
     pub(super) fn of(program: &Program, line: &Line<'_>, env: &'a Env) -> Self {
-        let flags =
-            line.flags.iter().filter_map(|(arg, value)| Some(format!("--{}={value}", arg.get_long()?)));
-        let parser =
-            ConnectOptions::augment_args(Command::new("line").ignore_errors(true).no_binary_name(true));
-        let matches = parser.try_get_matches_from(flags).ok();
+        let parser = ConnectOptions::augment_args(Command::new("line").no_binary_name(true));
+        let known = |flag: &Arg| parser.get_arguments().any(|arg| arg.get_id() == flag.get_id());
+        let flags = line.flags.iter().filter(|(flag, _)| known(flag));
+        let flags: Vec<String> =
+            flags.filter_map(|(flag, value)| Some(format!("--{}={value}", flag.get_long()?))).collect();
+        let matches = parser.ignore_errors(true).try_get_matches_from(flags).ok();
         let options =
             matches.and_then(|matches| ConnectOptions::from_arg_matches(&matches).ok()).unwrap_or_default();
+        // What the first of several clusters has, the others are likely to have too.
+        let first = || Some(line.value("contexts")?.split(',').next()?.to_owned());
+        let context = options.context.clone().or_else(first);
         Self {
             options: ConnectOptions {
                 user_agent: Some(format!("kubectl_complete-{}", program.name)),
                 http2: true,
+                context,
                 ..options
             },
             everywhere: line.value("all_namespaces") == Some("true"),

@@ -60,9 +60,10 @@ fn value(program: &Program, line: &Line<'_>, arg: &Arg, env: &Env) -> Answer {
         What::Directory => Answer::directories(),
         What::Unknown => Answer::nothing(),
         What::Word(words) => word(words, prefix),
-        What::Words(words) => words_with_commas(words, prefix),
+        What::Words(words) => with_commas(candidates(words), prefix),
         What::Namespace => Answer::of(matching(cluster().namespaces(), prefix)),
         What::Context => Answer::of(matching(cluster().contexts(), prefix)),
+        What::Contexts => with_commas(cluster().contexts(), prefix),
         What::Cluster => Answer::of(matching(cluster().clusters(), prefix)),
         What::User => Answer::of(matching(cluster().users(), prefix)),
         What::Type => objects::types(&cluster(), prefix),
@@ -73,18 +74,32 @@ fn value(program: &Program, line: &Line<'_>, arg: &Arg, env: &Env) -> Answer {
 }
 
 fn word(words: &[&str], prefix: &str) -> Answer {
-    let found = matching(words.iter().map(|&word| Candidate::new(word, "")).collect(), prefix);
+    going_on(matching(candidates(words), prefix))
+}
+
+/// Several with commas between them, each once: the last is being written.
+fn with_commas(candidates: Vec<Candidate>, prefix: &str) -> Answer {
+    let (done, last) = prefix.rsplit_once(',').map_or((None, prefix), |(done, last)| (Some(done), last));
+    let is_done = |value: &str| done.is_some_and(|done| done.split(',').any(|other| other == value));
+    let mut open = matching(candidates, last);
+    open.retain(|candidate| !is_done(&candidate.value));
+    if let Some(done) = done {
+        for candidate in &mut open {
+            candidate.value = format!("{done},{}", candidate.value);
+        }
+    }
+    going_on(open)
+}
+
+/// These; a single one that ends with `=` has more to come.
+fn going_on(found: Vec<Candidate>) -> Answer {
     let goes_on = matches!(found.as_slice(), [only] if only.value.ends_with('='));
     let answer = Answer::of(found);
     if goes_on { answer.without_space() } else { answer }
 }
 
-fn words_with_commas(words: &[&str], prefix: &str) -> Answer {
-    let (done, last) = prefix.rsplit_once(',').map_or((None, prefix), |(done, last)| (Some(done), last));
-    let is_done = |word: &&&str| done.is_some_and(|done| done.split(',').any(|other| other == **word));
-    let open = words.iter().filter(|word| !is_done(word) && word.starts_with(last));
-    let before = done.map(|done| format!("{done},")).unwrap_or_default();
-    Answer::of(open.map(|word| Candidate::new(format!("{before}{word}"), "")).collect())
+fn candidates(words: &[&str]) -> Vec<Candidate> {
+    words.iter().map(|&word| Candidate::new(word, "")).collect()
 }
 
 fn flag_names(line: &Line<'_>) -> Answer {

@@ -31,6 +31,8 @@ pub enum What {
     Namespace,
     /// A context of the kubeconfig.
     Context,
+    /// Contexts of the kubeconfig with commas between them.
+    Contexts,
     /// A cluster of the kubeconfig.
     Cluster,
     /// A user of the kubeconfig.
@@ -45,7 +47,7 @@ pub enum What {
     Resources,
     /// One of these words; one that ends with `=` goes on.
     Word(&'static [&'static str]),
-    /// Some of these words with commas between them.
+    /// Some of these words with commas between them; one that ends with `=` goes on.
     Words(&'static [&'static str]),
     /// A file.
     File,
@@ -66,6 +68,7 @@ impl What {
             "kustomize" => Self::Directory,
             "namespace" => Self::Namespace,
             "context" => Self::Context,
+            "contexts" => Self::Contexts,
             "cluster" => Self::Cluster,
             "user" => Self::User,
             _ => return None,

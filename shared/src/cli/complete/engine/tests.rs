@@ -18,6 +18,8 @@ struct Args {
     output: Option<String>,
     #[arg(long)]
     edges: Vec<String>,
+    #[arg(long, value_delimiter = ',')]
+    contexts: Vec<String>,
     resources: Vec<String>,
 }
 
@@ -25,7 +27,7 @@ const PROGRAM: Program = Program {
     name: "graph",
     completes: |id| match id {
         "output" => Some(What::Word(&["json", "jsonpath=", "yaml"])),
-        "edges" => Some(What::Words(&["owned_by", "runs_on", "uses"])),
+        "edges" => Some(What::Words(&["owned_by", "runs_on", "uses", "label="])),
         _ => None,
     },
 };
@@ -59,7 +61,7 @@ contexts: [{name: prod, context: {cluster: c1, user: u1}}, {name: play, context:
 fn flags() {
     let env = Env::empty();
     assert_eq!(values(&["--name"], &env), ["--namespace"]);
-    assert_eq!(values(&["--cont"], &env), ["--context"]);
+    assert_eq!(values(&["--cont"], &env), ["--context", "--contexts"]);
     assert!(values(&["-"], &env).contains(&"-n".to_owned()));
     // Spent ones are not offered again; repeatable ones are.
     assert!(values(&["-n", "x", "--name"], &env).is_empty());
@@ -74,6 +76,9 @@ fn the_kubeconfig() {
     let (_directory, env) = kubeconfig();
     assert_eq!(values(&["--context", ""], &env), ["play", "prod"]);
     assert_eq!(values(&["--context=pr"], &env), ["prod"]);
+    assert_eq!(values(&["--contexts", "p"], &env), ["play", "prod"]);
+    assert_eq!(values(&["--contexts=prod,"], &env), ["prod,play"]);
+    assert!(values(&["--contexts", "prod,play,"], &env).is_empty());
     assert_eq!(values(&["--cluster", ""], &env), ["c1", "c2"]);
     assert_eq!(values(&["--user", ""], &env), ["u1"]);
 }
@@ -94,7 +99,11 @@ fn words() {
         answer(&["-o", "jsonp"], &env),
         Answer::of(vec![Candidate::new("jsonpath=", "")]).without_space()
     );
-    assert_eq!(values(&["--edges", "uses,"], &env), ["uses,owned_by", "uses,runs_on"]);
+    assert_eq!(values(&["--edges", "uses,"], &env), ["uses,owned_by", "uses,runs_on", "uses,label="]);
+    assert_eq!(
+        answer(&["--edges", "uses,la"], &env),
+        Answer::of(vec![Candidate::new("uses,label=", "")]).without_space()
+    );
 }
 
 #[test]
