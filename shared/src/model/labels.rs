@@ -74,6 +74,11 @@ impl Selector {
         Self(requirements)
     }
 
+    /// What must hold, all of it.
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.0
+    }
+
     /// Whether it selects everything.
     pub fn is_everything(&self) -> bool {
         self.0.is_empty()

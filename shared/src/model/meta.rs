@@ -30,6 +30,9 @@ pub struct ObjectMeta {
     /// Set while it is being deleted.
     #[prost(message, optional, tag = "9")]
     pub deletion_timestamp: Option<Time>,
+    /// Seconds that it was given to end in, which that moment already has in it.
+    #[prost(int64, optional, tag = "10")]
+    pub deletion_grace_period_seconds: Option<i64>,
     /// Labels.
     #[prost(btree_map = "string, string", tag = "11")]
     pub labels: BTreeMap<String, String>,

@@ -1,0 +1,258 @@
+//! What the API server's admission says to whoever asks for more is what we say, word by word.
+//!
+//! Each object is first made in a twin namespace that has no quota: there it gets its defaults. Of that we say whether
+//! the quota admits it; then the server is asked.
+
+use std::{collections::BTreeMap, sync::Mutex, thread};
+
+use passmuster::{
+    model::builtin_kinds::builtin,
+    quantity::Quantity,
+    quota::{
+        Amounts, QuotaSpec, ResourceQuota,
+        usage::{Charged, Denied, Devices, recount, request},
+    },
+};
+use passmuster_tests::{ControlPlane, Error, eventually::PAUSE, population::Random};
+use serde_json::{Value, json};
+
+use crate::{
+    apply::{Item, Step},
+    fixtures::plane,
+    objects, pods, quotas, random,
+    read::now,
+    recounted::{quota, touch},
+    seed,
+};
+
+/// Sorts of objects, three namespaces of each.
+const SORTS: usize = 6;
+const NAMESPACES: usize = 3 * SORTS;
+const PARALLEL: usize = 4;
+const REQUESTS: usize = 30;
+
+/// A namespace with a quota, and its twin.
+struct Pair<'a> {
+    plane: &'a ControlPlane,
+    namespace: String,
+    twin: String,
+    seed: u64,
+    part: usize,
+    /// What was admitted.
+    objects: BTreeMap<String, Charged>,
+}
+
+/// What came of a request, to be counted.
+type Outcome = &'static str;
+
+impl Pair<'_> {
+    /// The quota as the server has it, once it has counted what was admitted.
+    fn quota(&self) -> (QuotaSpec, Amounts) {
+        let path = format!("/api/v1/namespaces/{}/resourcequotas/q", self.namespace);
+        for look in 1..=600 {
+            let quota: ResourceQuota = serde_json::from_value(self.plane.api().get(&path).unwrap()).unwrap();
+            let (spec, status) = (quota.spec.unwrap(), quota.status.unwrap_or_default());
+            let ours = recount(&spec, self.objects.values(), &Devices::default(), now());
+            if status.hard == spec.hard && ours == status.used {
+                return (QuotaSpec { hard: status.hard, ..spec }, status.used);
+            }
+            assert!(look < 600, "SEED={}, namespace {}: {ours:?}\n{status:?}", self.seed, self.part);
+            // Of most that needs less than before nobody tells the controller, nor when it overwrote a charge by what it
+            // knew until then.
+            if look % 25 == 0 {
+                touch(self.plane, &self.namespace, "q", look);
+            }
+            thread::sleep(PAUSE);
+        }
+        unreachable!("the last look ends it")
+    }
+
+    /// Compares what we say of an object with what comes of asking the server.
+    fn compare(
+        &mut self,
+        old: Option<&Value>,
+        new: &Value,
+        ask: impl FnOnce() -> Result<(), Error>,
+    ) -> Outcome {
+        let (spec, used) = self.quota();
+        let charged = |object: &Value| {
+            let (api, kind) = (object["apiVersion"].as_str().unwrap(), object["kind"].as_str().unwrap());
+            let group = api.split_once('/').map_or("", |(group, _)| group);
+            let resource = builtin().resources.iter().find(|resource| resource.is_kind(group, kind)).unwrap();
+            Charged::from_json(resource, object.clone()).unwrap()
+        };
+        let (old, new_object) = (old.map(charged), charged(new));
+        let ours = request("q", &spec, &used, (old.as_ref(), &new_object), &Devices::default(), now());
+        let theirs = ask();
+        let Self { seed, part, .. } = self;
+        match (ours, theirs) {
+            (Ok(_), Ok(())) => {
+                self.objects.insert(new["metadata"]["name"].to_string(), new_object);
+                if old.is_some() { "changed" } else { "created" }
+            }
+            (Err(ours), Err(Error::Status { status: 403, body, .. })) => {
+                let theirs: Value = serde_json::from_str(&body).unwrap();
+                let theirs = theirs["message"].as_str().unwrap();
+                let told = theirs.split_once(" is forbidden: ").map_or(theirs, |(_, told)| told);
+                assert_eq!(
+                    canonical(&ours.to_string()),
+                    canonical(told),
+                    "SEED={seed}, namespace {part}: {new}"
+                );
+                match ours {
+                    Denied::Exceeded { .. } => "exceeded",
+                    Denied::MustSpecify { .. } => "not specified",
+                    Denied::Negative { .. } | Denied::Unknown { .. } => "otherwise denied",
+                }
+            }
+            (ours, theirs) => {
+                panic!("SEED={seed}, namespace {part}: {ours:?}, the server: {theirs:?}\n{new}\n{spec:?}")
+            }
+        }
+    }
+
+    /// An object is made.
+    fn create(&mut self, item: &Item) -> Option<Outcome> {
+        let new = item.create(self.plane, &self.twin).ok()?;
+        let (plane, namespace) = (self.plane, self.namespace.clone());
+        Some(self.compare(None, &new, || item.create(plane, &namespace).map(drop)))
+    }
+
+    /// An object that is there is changed.
+    fn change(&mut self, item: &Item, step: Step) -> Option<Outcome> {
+        let changed = Item { steps: vec![step], ..item.clone() };
+        let get = |namespace: &str| {
+            let mut object = item.object.clone();
+            object["metadata"]["namespace"] = json!(namespace);
+            self.plane.api().get(&self.plane.path_of(&object).ok()?).ok()
+        };
+        let old = get(&self.namespace)?;
+        changed.happen(self.plane, &self.twin).pop()?.ok()?;
+        let new = get(&self.twin)?;
+        let (plane, namespace) = (self.plane, self.namespace.clone());
+        Some(self.compare(Some(&old), &new, || changed.happen(plane, &namespace).remove(0)))
+    }
+}
+
+/// The message with all quantities in one form: the server repeats those that it only read as they came.
+fn canonical(message: &str) -> String {
+    let word = |word: &str| match word.split_once('=') {
+        Some((key, amount)) => {
+            format!(
+                "{key}={}",
+                amount.parse::<Quantity>().map_or(amount.to_owned(), |amount| amount.to_string())
+            )
+        }
+        None => word.to_owned(),
+    };
+    let words = |part: &str| part.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    message.split(',').map(words).collect::<Vec<_>>().join(",")
+}
+
+/// Objects of one sort, so that nothing else lets the controller count while requests are on their way.
+fn item(random: &mut Random, sort: usize, name: &str) -> Item {
+    let mut item = match sort {
+        0 | 1 => Item { object: pods::pod(random, name), steps: Vec::new(), owner: None },
+        2 => objects::service(random, name),
+        3 => objects::resource_claim(random, name),
+        4 => objects::claim(random, name),
+        _ => objects::builtin(random, name),
+    };
+    if sort < 2 {
+        // Neither is it placed, nor are claims made for it.
+        item.object["spec"]["schedulerName"] = json!("nobody");
+    }
+    item
+}
+
+/// A quota of which much is used up soon.
+fn tight(random: &mut Random, sort: usize) -> Value {
+    let hard = match sort {
+        0 => {
+            json!({"pods": "9", "requests.cpu": "20", "requests.memory": "30G", "requests.example.com/gpu": "3", "count/pods": "30"})
+        }
+        1 => {
+            json!({"pods": "12", "limits.cpu": "60", "memory": "50Gi", "requests.deviceclass.resource.kubernetes.io/fpga": "2"})
+        }
+        2 => json!({"services": "10", "services.nodeports": "12", "services.loadbalancers": "4"}),
+        3 => {
+            json!({"count/resourceclaims.resource.k8s.io": "9", "gpu.deviceclass.resource.k8s.io/devices": "70",
+            "fpga.deviceclass.resource.k8s.io/devices": "40"})
+        }
+        4 => json!({"persistentvolumeclaims": "15", "requests.storage": "20Gi",
+            "gold.storageclass.storage.k8s.io/requests.storage": "3G", "old.storageclass.storage.k8s.io/persistentvolumeclaims": "1"}),
+        _ => {
+            json!({"configmaps": "3", "count/secrets": "2", "count/deployments.apps": "2", "count/serviceaccounts": "4"})
+        }
+    };
+    let mut spec = if sort < 2 && random.percent(50) { quotas::spec(random) } else { json!({}) };
+    let selects_claims = spec["scopeSelector"].to_string().contains("VolumeAttributesClass");
+    let best_effort = spec.to_string().contains("\"BestEffort\"");
+    spec["hard"] = if best_effort || selects_claims { json!({"count/pods": "5"}) } else { hard };
+    spec
+}
+
+fn step(random: &mut Random, sort: usize) -> Step {
+    match sort {
+        0 | 1 if random.percent(50) => Step::Patch(json!({"spec": {"activeDeadlineSeconds": 1000}})),
+        0 | 1 => {
+            let cpu = json!({"cpu": format!("{}m", random.range(1, 9000)), "memory": "1Gi"});
+            Step::Resize(json!({"spec": {"containers": [{"name": "c0", "resources": {"requests": cpu}}]}}))
+        }
+        _ => {
+            Step::Patch(json!({"spec": {"type": random.choose(&["ClusterIP", "NodePort", "LoadBalancer"])}}))
+        }
+    }
+}
+
+/// Asks for objects and changes in one namespace, and tells how often what came of it.
+fn ask(plane: &ControlPlane, seed: u64, part: usize) -> BTreeMap<Outcome, usize> {
+    let mut random = random(seed, 1000 + part);
+    let sort = part % SORTS;
+    let (namespace, twin) = (plane.namespace("tight"), plane.namespace("twin"));
+    plane.create(&quota(&namespace, "q", &tight(&mut random, sort))).unwrap();
+    // Every namespace has one of each from its beginning.
+    let own = ["configmaps", "serviceaccounts"].map(|name| (name, builtin().resolve(name).unwrap()));
+    let objects = own.map(|(name, resource)| (name.to_owned(), Charged::other(resource, None))).into();
+    let mut pair = Pair { plane, namespace, twin, seed, part, objects };
+    let (mut outcomes, mut there) = (BTreeMap::new(), Vec::new());
+    for n in 0..REQUESTS {
+        let outcome = if n % 3 == 2 && sort < 3 && !there.is_empty() {
+            let chosen: &Item = &there[random.range(0, there.len())];
+            pair.change(chosen, step(&mut random, sort))
+        } else {
+            let item = item(&mut random, sort, &format!("o{n}"));
+            let outcome = pair.create(&item);
+            if outcome == Some("created") {
+                there.push(item);
+            }
+            outcome
+        };
+        *outcomes.entry(outcome.unwrap_or("invalid")).or_default() += 1;
+    }
+    outcomes
+}
+
+#[test]
+fn admission_says_what_we_say() {
+    let seed = seed();
+    let plane = plane();
+    let (queue, outcomes) = (Mutex::new(0..NAMESPACES), Mutex::new(BTreeMap::<Outcome, usize>::new()));
+    let next = || queue.lock().unwrap().next();
+    thread::scope(|scope| {
+        for _ in 0..PARALLEL {
+            scope.spawn(|| {
+                while let Some(part) = next() {
+                    for (outcome, times) in ask(plane, seed, part) {
+                        *outcomes.lock().unwrap().entry(outcome).or_default() += times;
+                    }
+                }
+            });
+        }
+    });
+    let outcomes = outcomes.into_inner().unwrap();
+    println!("{outcomes:?}");
+    for (outcome, least) in [("created", 100), ("changed", 20), ("exceeded", 40), ("not specified", 10)] {
+        assert!(outcomes.get(outcome).is_some_and(|times| *times >= least), "SEED={seed}: {outcomes:?}");
+    }
+}
