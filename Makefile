@@ -25,6 +25,7 @@ lint:
 	cargo clippy -p passmuster --features cluster -- -D warnings
 	cargo clippy -p passmuster --features cli -- -D warnings
 	cargo clippy -p kubectl-graph -- -D warnings
+	cargo clippy -p kubectl-quota-usage -- -D warnings
 	cargo clippy -p passmuster-tests -- -D warnings
 
 # Licences, sources and known vulnerabilities of the dependencies. Not part of `test`: the tool takes four minutes
@@ -62,7 +63,7 @@ clean:
 	cargo clean
 
 # The programs that tests call, as program=package of Debian.
-APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs what is missing, and asks the network only then.
@@ -72,6 +73,9 @@ target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package
 	cp $^ target/browser/
 	cd target/browser && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
 
+# The package's own service stays off: the tests start the program themselves.
+NO_SERVICE := if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet prometheus.service; fi
+
 .PHONY: packages
 packages:
 	@missing=; for pair in $(APT_PACKAGES); do \
@@ -79,6 +83,7 @@ packages:
 	done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
+	  case "$$missing" in *prometheus*) $(NO_SERVICE);; esac; \
 	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
 	fi
 
@@ -95,7 +100,8 @@ PACKAGE_kwok := sigs.k8s.io/kwok/cmd/kwok
 PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kwok
 GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
 
-controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done
+controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done \
+  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server
 
 # The programs know their version only when the linker is told.
 VERSION := $(shell awk '$$1 == "k8s.io/kubernetes" { print substr($$2, 2) }' $(GO_MODULE)/go.mod)
@@ -107,6 +113,11 @@ LDFLAGS := -s -w -X $(VERSION_PACKAGE).gitVersion=v$(VERSION) \
 $(ASSETS)/bin/%: $(GO_MODULE)/go.mod $(GO_MODULE)/go.sum
 	go build -C $(GO_MODULE) -trimpath -ldflags '$(LDFLAGS)' -o $(abspath $@) $(PACKAGE_$*)
 
+# It has dependencies of its own, and so a module of its own.
+METRICS_MODULE := tests/controlplane/metrics-server
+$(ASSETS)/bin/metrics-server: $(METRICS_MODULE)/go.mod $(METRICS_MODULE)/go.sum
+	go build -C $(METRICS_MODULE) -trimpath -ldflags '-s -w' -o $(abspath $@) sigs.k8s.io/metrics-server/cmd/metrics-server
+
 # How kwok's nodes and pods behave; copied, so that running a test needs no Go.
 STAGES := node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease \
   pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete
@@ -114,4 +125,11 @@ $(ASSETS)/stages/.done: $(GO_MODULE)/go.mod
 	mkdir -p $(@D)
 	kwok=$$(go list -C $(GO_MODULE) -m -f '{{.Dir}}' sigs.k8s.io/kwok) && \
 	  for stage in $(STAGES); do install -m 644 "$$kwok/kustomize/stage/$$stage.yaml" $(@D)/; done
+	touch $@
+
+# What they say they use: what an annotation of the pod says.
+$(ASSETS)/usage/.done: $(GO_MODULE)/go.mod
+	mkdir -p $(@D)
+	kwok=$$(go list -C $(GO_MODULE) -m -f '{{.Dir}}' sigs.k8s.io/kwok) && \
+	  install -m 644 -t $(@D) "$$kwok"/kustomize/metrics/*/*-*.yaml
 	touch $@

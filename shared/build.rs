@@ -2,14 +2,37 @@
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
-/// Folder, what is generated of it, and what each of its files declares.
-const REGISTRIES: &[(&str, &str, &str, &str, &str)] = &[
-    ("src/graph/edges/families", "families.rs", "FAMILIES", "Family", "FAMILY"),
-    ("src/report/graph", "outputs.rs", "OUTPUTS", "Output", "OUTPUT"),
+/// Folder, what is generated of it, the item of each of its files, and the list of all.
+const REGISTRIES: &[(&str, &str, &str, &str)] = &[
+    ("src/graph/edges/families", "families.rs", "&FILE::FAMILY", "static FAMILIES: &[&Family] = &[ITEMS];"),
+    (
+        "src/quota/project/flavours",
+        "flavours.rs",
+        "&FILE::FLAVOUR",
+        "static FLAVOURS: &[&Flavour] = &[ITEMS];",
+    ),
+    (
+        "src/report/common",
+        "common_outputs.rs",
+        "FILE::output()",
+        "fn outputs<D: Printable>() -> Vec<Output<D>> { vec![ITEMS] }",
+    ),
+    (
+        "src/report/graph",
+        "graph_outputs.rs",
+        "&FILE::OUTPUT",
+        "static OUTPUTS: &[&Output<Document>] = &[ITEMS];",
+    ),
+    (
+        "src/report/quota",
+        "quota_outputs.rs",
+        "&FILE::OUTPUT",
+        "static OUTPUTS: &[&Output<QuotaUsage>] = &[ITEMS];",
+    ),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for (folder, file, list, item_type, item) in REGISTRIES {
+    for (folder, file, item, list) in REGISTRIES {
         let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(folder);
         println!("cargo::rerun-if-changed={}", folder.display());
         let mut names: Vec<String> = fs::read_dir(&folder)?
@@ -23,9 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let path = folder.join(format!("{name}.rs"));
             let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
             writeln!(code, "#[path = {path:?}]\nmod {name};")?;
-            write!(items, "&{name}::{item}, ")?;
+            write!(items, "{}, ", item.replace("FILE", name))?;
         }
-        writeln!(code, "pub(super) static {list}: &[&{item_type}] = &[{items}];")?;
+        writeln!(code, "pub(super) {}", list.replace("ITEMS", &items))?;
         fs::write(Path::new(&env::var("OUT_DIR")?).join(file), code)?;
     }
     Ok(())

@@ -19,15 +19,18 @@
 pub mod cli;
 #[cfg(feature = "cluster")]
 pub mod cluster;
+pub mod config;
 pub mod graph;
 pub mod jsonpath;
 pub mod manifest;
 pub mod model;
+pub mod prometheus;
 pub mod quantity;
 pub mod quota;
 pub mod report;
 pub mod resource_args;
 pub mod text;
+mod timeout;
 
 /// apiVersion of everything that Passmuster prints for programs.
 pub const API_VERSION: &str = "passmuster.dev/v1alpha1";

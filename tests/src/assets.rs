@@ -38,7 +38,16 @@ impl Assets {
 
     /// kwok's stage files: how its nodes and pods move through their lives.
     pub fn stages(&self) -> Result<Vec<PathBuf>, Error> {
-        let dir = self.root.join("stages");
+        self.configs("stages")
+    }
+
+    /// kwok's files on usage: what its kubelets say that containers use.
+    pub fn usage(&self) -> Result<Vec<PathBuf>, Error> {
+        self.configs("usage")
+    }
+
+    fn configs(&self, folder: &str) -> Result<Vec<PathBuf>, Error> {
+        let dir = self.root.join(folder);
         let missing = || Error::Missing { name: "*.yaml".to_owned(), dir: dir.clone(), hint: HINT };
         let entries = dir.read_dir().map_err(|_| missing())?;
         let mut files: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();

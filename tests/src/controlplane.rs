@@ -15,6 +15,7 @@ mod access;
 mod components;
 mod faults;
 mod kubectl;
+mod metrics;
 mod objects;
 mod options;
 mod pki;

@@ -18,6 +18,7 @@ mod group;
 pub mod kubeconfig;
 pub mod plugin;
 pub mod population;
+pub mod prometheus;
 pub mod proxy;
 pub mod signal;
 
@@ -27,4 +28,5 @@ pub use error::Error;
 pub use eventually::eventually;
 pub use kubeconfig::Kubeconfig;
 pub use plugin::Plugin;
+pub use prometheus::{History, Prometheus, PrometheusOptions};
 pub use proxy::Proxy;

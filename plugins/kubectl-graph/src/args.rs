@@ -71,6 +71,9 @@ pub(crate) struct Common {
     /// Exit 4 when part of the input could not be read
     #[arg(long, global = true)]
     pub(crate) strict: bool,
+    /// Configuration file instead of the user's
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) options: CommonOptions,
 }
@@ -195,7 +198,7 @@ pub(crate) fn completes(id: &str) -> Option<What> {
             "jsonpath=",
             "custom-columns=",
         ])),
-        "a" | "b" | "rules" | "save" | "output_file" => Some(What::File),
+        "a" | "b" | "config" | "rules" | "save" | "output_file" => Some(What::File),
         _ => None,
     }
 }

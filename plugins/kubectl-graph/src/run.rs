@@ -11,7 +11,6 @@ use passmuster::{
     cli::{Exit, Session as Run, Terminal, block_on, now, output},
     cluster::parse_timeout,
     graph::{Document, Only, Query, Scope},
-    model::Time,
     report::{Format, Options},
 };
 
@@ -25,11 +24,14 @@ use crate::{
 
 /// Runs what the arguments ask for.
 pub(crate) fn run(cli: Cli, run: &Run) -> Result<Exit> {
-    let Cli { command, graph, common } = cli;
+    let Cli { command, mut graph, common } = cli;
     if let Some(Command::Diff { a, b }) = command {
         return compare::compare(&a, &b, &common, run);
     }
     let format = Format::parse(&common.output, |file| fs::read_to_string(file))?;
+    if graph.rules.is_empty() {
+        graph.rules = run.config(common.config.as_deref())?.graph.rules;
+    }
     let edge_types = || graph.edges.iter().chain(&graph.exclude_edges);
     if edge_types().next().is_some() {
         Relations::load(&graph.rules)?.check_edge_types(edge_types())?;

@@ -105,21 +105,120 @@ pub(crate) struct Common {
     pub(crate) options: CommonOptions,
 }
 
+/// What rows can be put together by.
+const BY: &[&str] = &["cluster", "project", "namespace", "node", "owner", "pod", "label="];
+
+/// What rows can be sorted by.
+const SORT_BY: &[&str] = &[
+    "cluster",
+    "project",
+    "namespace",
+    "node",
+    "owner",
+    "pod",
+    "quota",
+    "resource",
+    "hard",
+    "used",
+    "requested",
+    "limited",
+    "now",
+    "peak",
+    "rate",
+    "peak-rate",
+    "share",
+];
+
+/// Resources as pods ask for them, and the keys of quotas that Kubernetes knows.
+const RESOURCES: &[&str] = &[
+    "cpu",
+    "memory",
+    "storage",
+    "ephemeral-storage",
+    "gpu",
+    "requests.cpu",
+    "requests.memory",
+    "requests.storage",
+    "requests.ephemeral-storage",
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+    "pods",
+    "services",
+    "services.loadbalancers",
+    "services.nodeports",
+    "configmaps",
+    "secrets",
+    "persistentvolumeclaims",
+    "replicationcontrollers",
+    "resourcequotas",
+];
+
+/// Products whose objects can be imported.
+const PRODUCTS: &[&str] = &["alauda", "capsule", "hnc", "karmada", "openshift", "rancher"];
+
+/// Forms of output; those that end with `=` go on.
+const OUTPUTS: &[&str] =
+    &["table", "wide", "json", "yaml", "csv", "xlsx", "html", "jsonpath=", "custom-columns="];
+
 /// What the arguments stand for, to complete them.
 pub(crate) fn completes(id: &str) -> Option<What> {
-    match id {
-        "output" => Some(What::Word(&[
-            "table",
-            "wide",
-            "json",
-            "yaml",
-            "csv",
-            "xlsx",
-            "html",
-            "jsonpath=",
-            "custom-columns=",
-        ])),
-        "config" => Some(What::File),
-        _ => None,
+    Some(match id {
+        "output" => What::Word(OUTPUTS),
+        "by" => What::Words(BY),
+        "keys" => What::Words(RESOURCES),
+        "resource" => What::Word(RESOURCES),
+        "resources" => What::Object,
+        "from" => What::Word(PRODUCTS),
+        "sort_by" => What::Words(SORT_BY),
+        "threshold" => What::Word(&["80%", "90%", "100%"]),
+        "memory" => What::Word(&["usage", "working-set"]),
+        "period" => What::Word(&["1d", "7d", "30d"]),
+        "config" | "output_file" | "daily" => What::File,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use passmuster::{
+        quota::{
+            Dimension, QuotaUsage,
+            peak::{MemoryKind, Period},
+            project::{flavour, flavours},
+            rows::sort_columns,
+        },
+        report::Format,
+    };
+
+    use super::*;
+
+    fn words(id: &str) -> &'static [&'static str] {
+        match completes(id) {
+            Some(What::Word(words) | What::Words(words)) => words,
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_offered_is_taken() {
+        assert_eq!(words("sort_by"), sort_columns());
+        for word in words("by") {
+            word.replace('=', "=app").parse::<Dimension>().unwrap();
+        }
+        for word in words("from") {
+            assert!(flavour(word).is_some(), "{word}");
+        }
+        assert_eq!(words("from").len() + 1, flavours().count(), "all but our own");
+        for word in words("memory") {
+            word.parse::<MemoryKind>().unwrap();
+        }
+        for word in words("period") {
+            word.parse::<Period>().unwrap();
+        }
+        for word in words("output") {
+            let columns = if word.starts_with("custom") { "=A:.rows" } else { "={.rows}" };
+            Format::<QuotaUsage>::parse(&word.replace('=', columns), |_| Ok(String::new())).unwrap();
+        }
     }
 }

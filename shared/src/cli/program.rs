@@ -4,6 +4,7 @@ use std::{
     ffi::OsString,
     future::Future,
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
@@ -12,14 +13,17 @@ use clap::{ArgMatches, Command, FromArgMatches, Parser, error::ErrorKind};
 use super::{
     complete::{self, What},
     exit::Exit,
-    failure::{describe, is_broken_pipe},
+    failure::{Failures, describe, is_broken_pipe},
     help::dress,
     invocation::Invocation,
     log,
     terminal::{ColorChoice, Terminal},
     usage::UsageError,
 };
-use crate::cluster::{ConnectOptions, Env};
+use crate::{
+    cluster::{ConnectOptions, Env},
+    config::Config,
+};
 
 /// A plugin: what it is called, and what its arguments stand for.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +53,13 @@ impl Session {
     /// The options with what the client is to call itself, `http2` as the work wants it.
     pub fn prepare(&self, options: &ConnectOptions, http2: bool) -> ConnectOptions {
         ConnectOptions { user_agent: Some(self.agent.clone()), http2, ..options.clone() }
+    }
+
+    /// The configuration that all plugins share; `file` is that of `--config`.
+    pub fn config(&self, file: Option<&Path>) -> anyhow::Result<Config> {
+        Config::load(file, self.env.variables()).map_err(|error| {
+            Failures(error.0.iter().map(|problem| anyhow::anyhow!("{problem}")).collect()).into()
+        })
     }
 }
 

@@ -97,7 +97,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
 }
 
 /// What kube loads of a cluster for credential plugins. The authority's certificates among it serve [`trust`] too.
-fn exec_cluster(cluster: &Cluster) -> Result<ExecAuthCluster, ConfigError> {
+pub(super) fn exec_cluster(cluster: &Cluster) -> Result<ExecAuthCluster, ConfigError> {
     ExecAuthCluster::try_from(cluster).map_err(|error| ConfigError::Invalid(error.to_string()))
 }
 
@@ -107,9 +107,13 @@ fn credentials(user: &AuthInfo, cluster: &Cluster, env: &Env) -> Result<AuthInfo
     if let Some(exec) = &mut user.exec {
         match exec.interactive_mode {
             Some(ExecInteractiveMode::Always) if !env.stdin_is_terminal() => {
-                return Err(ConfigError::Credentials(
-                    "exec plugin cannot support interactive mode: standard input is not a terminal".into(),
-                ));
+                let why = env.stdin_unavailable().map_or_else(
+                    || "standard input is not a terminal".to_owned(),
+                    |why| format!("standard input is unavailable: {why}"),
+                );
+                return Err(ConfigError::Credentials(format!(
+                    "exec plugin cannot support interactive mode: {why}"
+                )));
             }
             // kube takes `IfAvailable` for always.
             Some(ExecInteractiveMode::IfAvailable) if !env.stdin_is_terminal() => {

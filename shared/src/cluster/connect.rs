@@ -5,7 +5,7 @@ use std::{borrow::Cow, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, header};
 use http_body_util::BodyExt;
-use kube::{Client, client::Body};
+use kube::{Client, client::Body, config::Kubeconfig};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -15,10 +15,10 @@ use super::{
     kubeconfig::{ConfigError, load},
     options::ConnectOptions,
     select::select,
-    timeout::parse_timeout,
     transport::client,
     unreachable::explain,
 };
+use crate::timeout::parse_timeout;
 
 /// A cluster that can be asked, and what to call it.
 #[derive(Clone)]
@@ -42,8 +42,16 @@ pub struct Connection {
 /// Connects as `options` and `env` say. Nothing is sent yet: a wrong address shows with the first request.
 /// Must be called within a tokio runtime, and the connection used in the same.
 pub async fn connect(options: &ConnectOptions, env: &Env) -> Result<Connection, Error> {
-    let kubeconfig = load(options, env)?;
-    let target = select(&kubeconfig, options, env)?;
+    connect_in(&load(options, env)?, options, env).await
+}
+
+/// Connects as `options` and `env` say, with the kubeconfig already read.
+pub(super) async fn connect_in(
+    kubeconfig: &Kubeconfig,
+    options: &ConnectOptions,
+    env: &Env,
+) -> Result<Connection, Error> {
+    let target = select(kubeconfig, options, env)?;
     let request_timeout = parse_timeout(options.request_timeout.as_deref().unwrap_or("0"))
         .map_err(|message| ConfigError::Invalid(message.to_owned()))?;
     let config = config(&target, options, env)?;

@@ -18,6 +18,7 @@ pub struct Env {
     variables: BTreeMap<String, String>,
     service_account: PathBuf,
     stdin_is_terminal: bool,
+    stdin_unavailable: Option<&'static str>,
 }
 
 impl Env {
@@ -31,7 +32,12 @@ impl Env {
 
     /// No variables, no terminal.
     pub fn empty() -> Self {
-        Self { variables: BTreeMap::new(), service_account: SERVICE_ACCOUNT.into(), stdin_is_terminal: false }
+        Self {
+            variables: BTreeMap::new(),
+            service_account: SERVICE_ACCOUNT.into(),
+            stdin_is_terminal: false,
+            stdin_unavailable: None,
+        }
     }
 
     /// The same with one variable set.
@@ -55,6 +61,13 @@ impl Env {
         self
     }
 
+    /// The same where nobody may ask on standard input, whatever it is; `why` is told to who would.
+    #[must_use]
+    pub fn with_stdin_unavailable(mut self, why: &'static str) -> Self {
+        self.stdin_unavailable = Some(why);
+        self
+    }
+
     /// A variable, even when it is empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
@@ -63,6 +76,11 @@ impl Env {
     /// A variable that has content.
     pub fn non_empty(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// All of them, by name.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
     }
 
     /// The user's home directory.
@@ -77,7 +95,12 @@ impl Env {
 
     /// Whether a person may be asked on standard input.
     pub fn stdin_is_terminal(&self) -> bool {
-        self.stdin_is_terminal
+        self.stdin_is_terminal && self.stdin_unavailable.is_none()
+    }
+
+    /// Why nobody may ask on standard input, when it is not for lack of a terminal.
+    pub fn stdin_unavailable(&self) -> Option<&'static str> {
+        self.stdin_unavailable
     }
 }
 

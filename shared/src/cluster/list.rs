@@ -246,7 +246,7 @@ fn wait_before_retry(error: &Error, tried: u32) -> Option<Duration> {
 }
 
 /// A value in a query, percent-encoded.
-fn encode(value: &str) -> String {
+pub(crate) fn encode(value: &str) -> String {
     use std::fmt::Write as _;
 
     let mut out = String::with_capacity(value.len());

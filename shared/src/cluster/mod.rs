@@ -18,6 +18,7 @@ mod list;
 mod live;
 mod load;
 mod metrics;
+mod nudge;
 mod options;
 mod plugin;
 mod pool;
@@ -31,6 +32,7 @@ mod status;
 mod transport;
 mod unreachable;
 mod validate;
+mod verification;
 mod watch;
 mod wire;
 
@@ -46,11 +48,12 @@ pub use live::Live;
 pub use load::{Loaded, Saver, load};
 pub use metrics::{METRICS_API, NodeMetrics, PodMetrics, node_metrics, pod_metrics};
 pub use options::ConnectOptions;
-pub use projects::projects;
+pub use projects::{ProjectQuotas, Writing, projects};
 pub use question::Question;
 pub use reading::{Decode, Found, Metadata, Reading, Relations, Typed, Whole};
 pub use status::ApiStatus;
 pub use crate::timeout::parse_timeout;
+pub use verification::{Verified, VerifyQuestion, verify_quotas};
 pub use watch::watch;
 
 // What the client of Prometheus shares with that of the API server.

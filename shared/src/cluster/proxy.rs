@@ -10,7 +10,7 @@ use http::Uri;
 use super::{env::Env, kubeconfig::ConfigError};
 
 /// The proxy for `server`. The one of the kubeconfig is always used; those of the environment heed `NO_PROXY`.
-pub(super) fn proxy_for(
+pub(crate) fn proxy_for(
     server: &Uri,
     configured: Option<&str>,
     env: &Env,
@@ -45,7 +45,7 @@ pub(super) fn parse_proxy(text: &str) -> Result<Uri, String> {
 }
 
 /// User and password of a proxy's address, decoded.
-pub(super) fn user_info(proxy: &Uri) -> Option<(String, String)> {
+pub(crate) fn user_info(proxy: &Uri) -> Option<(String, String)> {
     let (info, _) = proxy.authority()?.as_str().rsplit_once('@')?;
     let (user, password) = info.split_once(':').unwrap_or((info, ""));
     Some((percent_decoded(user), percent_decoded(password)))

@@ -36,7 +36,7 @@ pub(super) const CONNECT: Duration = Duration::from_secs(10);
 pub(super) const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// A client for `config`. Sends nothing; but runs the user's credential plugin, which may take its time.
-pub(super) fn client(config: &Config, http2: bool) -> Result<Client, kube::Error> {
+pub(crate) fn client(config: &Config, http2: bool) -> Result<Client, kube::Error> {
     let mut tcp = HttpConnector::new();
     tcp.enforce_http(false);
     tcp.set_nodelay(true);

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The error in kubectl's words; `host` is the server's host and port.
-pub(super) fn explain(error: &kube::Error, host: &str) -> Error {
+pub(crate) fn explain(error: &kube::Error, host: &str) -> Error {
     if let kube::Error::Auth(auth) = error {
         return ConfigError::Credentials(auth.to_string()).into();
     }

@@ -32,6 +32,7 @@ mod value;
 pub use ambient::exists_in_every_cluster;
 pub use document::{Document, Origin};
 pub use object::redact;
+pub(crate) use parse::yaml_message;
 pub use parse::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_OBJECT_BYTES, MAX_OBJECT_NODES};
 pub use paths::InputError;
 pub use read::{Inputs, read};

@@ -216,7 +216,7 @@ fn unreadable(head: &Head, error: &io::Error) -> Problem {
 }
 
 /// What is wrong with YAML, in words that need no knowledge of the parser.
-pub(super) fn yaml_message(error: &YamlError) -> String {
+pub(crate) fn yaml_message(error: &YamlError) -> String {
     match error.without_snippet() {
         YamlError::AliasError { error, .. } => yaml_message(error),
         YamlError::Budget { breach: BudgetBreach::Depth { .. }, .. } => too_deep(),

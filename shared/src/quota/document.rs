@@ -35,6 +35,7 @@ pub struct QuotaUsage {
 /// A cluster that was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
 pub struct ClusterEntry {
     /// What it is called in rows.
     pub name: String,
@@ -60,6 +61,7 @@ pub struct ClusterEntry {
 /// none does there is one row by the resource's own name (`cpu`).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
 pub struct Row {
     /// Cluster, when rows are by cluster.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,8 +12,11 @@
 mod amounts;
 mod columns;
 pub mod counted;
+pub mod daily;
 mod dimension;
 mod document;
+pub mod explain;
+pub mod fit;
 pub mod inventory;
 pub mod node;
 pub mod owner;

@@ -1,15 +1,14 @@
 use std::{fmt, io};
 
-use super::{Error, Make, Options, Render, outputs};
-use crate::graph::Document;
+use super::{Error, Make, Options, Printable, Render, outputs};
 
 /// What `-o` names, made ready.
-pub struct Format {
+pub struct Format<D> {
     name: &'static str,
-    render: Box<dyn Render>,
+    render: Box<dyn Render<D>>,
 }
 
-impl fmt::Debug for Format {
+impl<D> fmt::Debug for Format<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Format").field(&self.name).finish()
     }
@@ -21,11 +20,13 @@ pub enum FormatError {
     /// No output is called so.
     #[error(
         "unable to match a printer suitable for the output format {name:?}, allowed formats are: {}",
-        allowed_formats().join(",")
+        allowed.join(",")
     )]
     Unknown {
         /// What was asked for.
         name: String,
+        /// What there is.
+        allowed: Vec<&'static str>,
     },
     /// `-o jsonpath` alone.
     #[error("template format specified but no template given")]
@@ -47,19 +48,17 @@ pub enum FormatError {
 }
 
 /// What may stand after `-o`, sorted.
-pub fn allowed_formats() -> Vec<&'static str> {
-    let mut names: Vec<&str> = outputs().map(|output| output.name).collect();
-    names.sort_unstable();
-    names
+pub fn allowed_formats<D: Printable>() -> Vec<&'static str> {
+    outputs::<D>().iter().map(|output| output.name).collect()
 }
 
-impl Format {
-    /// Reads what stands after `-o`; empty: the tree. Files of templates are read by `read`.
+impl<D: Printable> Format<D> {
+    /// Reads what stands after `-o`; empty: the default. Files of templates are read by `read`.
     pub fn parse(text: &str, read: impl FnOnce(&str) -> io::Result<String>) -> Result<Self, FormatError> {
         let (name, argument) = text.split_once('=').unwrap_or((text, ""));
-        let name = if text.is_empty() { "tree" } else { name };
-        let unknown = || FormatError::Unknown { name: text.to_owned() };
-        let output = outputs().find(|output| output.name == name).ok_or_else(unknown)?;
+        let name = if text.is_empty() { D::DEFAULT } else { name };
+        let unknown = || FormatError::Unknown { name: text.to_owned(), allowed: allowed_formats::<D>() };
+        let output = outputs::<D>().into_iter().find(|output| output.name == name).ok_or_else(unknown)?;
         let nothing =
             || if name.starts_with("custom") { FormatError::NoColumns } else { FormatError::NoTemplate };
         let render = match output.make {
@@ -79,13 +78,13 @@ impl Format {
         self.name
     }
 
+    /// Whether a person can look at what it writes; spreadsheets are for programs.
+    pub fn is_text(&self) -> bool {
+        self.name != "xlsx"
+    }
+
     /// Writes a result.
-    pub fn render(
-        &self,
-        document: &Document,
-        options: &Options,
-        out: &mut dyn io::Write,
-    ) -> Result<(), Error> {
+    pub fn render(&self, document: &D, options: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
         self.render.render(document, options, out)
     }
 }
@@ -93,10 +92,12 @@ impl Format {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{graph::Document, quota::QuotaUsage};
 
     #[test]
     fn formats_are_named_as_kubectl_names_them() {
-        let parse = |text: &str| Format::parse(text, |path| Err(io::Error::other(format!("no {path}"))));
+        let parse =
+            |text: &str| Format::<Document>::parse(text, |path| Err(io::Error::other(format!("no {path}"))));
         assert_eq!(parse("").unwrap().name(), "tree");
         assert_eq!(parse("json").unwrap().name(), "json");
         let error = parse("x\"y").unwrap_err().to_string();
@@ -107,6 +108,12 @@ mod tests {
             "{error}"
         );
         assert!(parse("json=x").is_err());
-        assert!(allowed_formats().is_sorted());
+        assert!(allowed_formats::<Document>().is_sorted());
+        let quota = Format::<QuotaUsage>::parse("", |_| unreachable!()).unwrap();
+        assert_eq!(quota.name(), "table");
+        assert!(
+            quota.is_text() && !Format::<QuotaUsage>::parse("xlsx", |_| unreachable!()).unwrap().is_text()
+        );
+        assert!(allowed_formats::<QuotaUsage>().is_sorted_by(|one, other| one < other), "no name twice");
     }
 }

@@ -1,8 +1,10 @@
 //! How results are written: for people, for programs, for other tools.
 //!
-//! An output is one file in `graph/` (of what `kubectl graph` answers): a name for `-o`, and a function of a result
-//! and a writer. The folder is the registry; `build.rs` lists it. Outputs are pure: what they need to know of the
-//! terminal and the time stands in [`Options`]. What several of them need lies beside the folder: [`tree`], `layout`.
+//! An output is one file: a name for `-o`, and a function of a result and a writer. It lies in `graph/` when it is of
+//! what `kubectl graph` answers, in `quota/` when it is of what `kubectl quota-usage` answers, and in `common/` when
+//! any [`Printable`] has it. The folders are the registries; `build.rs` lists them. Outputs are pure: what they need to
+//! know of the terminal and the time stands in [`Options`]. What several of them need lies beside the folders:
+//! [`tree`], `layout`, `usage`.
 
 use std::io;
 
@@ -13,22 +15,41 @@ pub mod json;
 mod label;
 mod layout;
 mod markup;
+mod page;
 mod palette;
+mod printable;
+pub mod rates;
 mod relations;
 pub mod schema;
 #[cfg(test)]
 mod sketch;
 mod template;
 pub mod tree;
+mod usage;
 
 pub use format::{Format, FormatError, allowed_formats};
+pub use printable::{Printable, outputs};
 
-use crate::{graph::Document, model::Time};
+use crate::model::Time;
+
+mod common {
+    use super::{Output, Printable};
+
+    include!(concat!(env!("OUT_DIR"), "/common_outputs.rs"));
+}
 
 mod graph {
     use super::Output;
+    use crate::graph::Document;
 
-    include!(concat!(env!("OUT_DIR"), "/outputs.rs"));
+    include!(concat!(env!("OUT_DIR"), "/graph_outputs.rs"));
+}
+
+mod quota {
+    use super::Output;
+    use crate::quota::QuotaUsage;
+
+    include!(concat!(env!("OUT_DIR"), "/quota_outputs.rs"));
 }
 
 /// What an output may know of where it goes.
@@ -62,42 +83,58 @@ pub enum Error {
 }
 
 /// An output, made ready: its argument has been read.
-pub trait Render: Send + Sync {
+pub trait Render<D>: Send + Sync {
     /// Writes a result.
-    fn render(&self, document: &Document, options: &Options, out: &mut dyn io::Write) -> Result<(), Error>;
+    fn render(&self, document: &D, options: &Options, out: &mut dyn io::Write) -> Result<(), Error>;
 }
 
 /// Outputs that take no argument are functions.
-impl<F> Render for F
+impl<D, F> Render<D> for F
 where
-    F: Fn(&Document, &Options, &mut dyn io::Write) -> io::Result<()> + Send + Sync,
+    F: Fn(&D, &Options, &mut dyn io::Write) -> io::Result<()> + Send + Sync,
 {
-    fn render(&self, document: &Document, options: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
+    fn render(&self, document: &D, options: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
         Ok(self(document, options, out)?)
     }
 }
 
 /// An output as its file declares it.
-pub struct Output {
+#[derive(Debug)]
+pub struct Output<D> {
     /// What it is called after `-o`.
     pub name: &'static str,
     /// One line of help.
     pub about: &'static str,
     /// How it is made ready.
-    pub make: Make,
+    pub make: Make<D>,
 }
+
+impl<D> Clone for Output<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D> Copy for Output<D> {}
+
+/// An output made ready, or why its argument is refused.
+pub type Made<D> = Result<Box<dyn Render<D>>, FormatError>;
 
 /// How an output is made ready.
-pub enum Make {
+#[derive(Debug)]
+pub enum Make<D> {
     /// It takes no argument.
-    Plain(fn(&Document, &Options, &mut dyn io::Write) -> io::Result<()>),
+    Plain(fn(&D, &Options, &mut dyn io::Write) -> io::Result<()>),
     /// `-o NAME=TEXT`: the text is the argument.
-    Text(fn(&str) -> Result<Box<dyn Render>, FormatError>),
+    Text(fn(&str) -> Made<D>),
     /// `-o NAME=FILE`: the content of the file is the argument, which errors call by the file's name.
-    File(fn(&str) -> Result<Box<dyn Render>, FormatError>),
+    File(fn(&str) -> Made<D>),
 }
 
-/// Every output of a graph, in the order of their file names.
-pub fn outputs() -> impl Iterator<Item = &'static Output> {
-    graph::OUTPUTS.iter().copied()
+impl<D> Clone for Make<D> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
+
+impl<D> Copy for Make<D> {}

@@ -8,8 +8,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    config::ConfigCheck,
     graph::{EdgeJson, NodeJson},
     model::Skipped,
+    quota::{ClusterEntry, Row, explain::QuotaExplanation, fit::QuotaFit, verify::QuotaVerification},
 };
 
 /// apiVersion of everything that Passmuster prints for programs.
@@ -116,6 +118,35 @@ struct GraphDiff {
     changed: Nodes<Pair>,
 }
 
+#[derive(Serialize, JsonSchema)]
+enum QuotaUsageKind {
+    QuotaUsage,
+}
+
+/// What is used of which quota: `kubectl quota-usage -o json`. Amounts are as Kubernetes writes them, rates have up to
+/// ten decimal places.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(deny_unknown_fields)]
+struct QuotaUsage {
+    api_version: ApiVersion,
+    kind: QuotaUsageKind,
+    /// What rows are put together by: `cluster`, `project`, `namespace`, `node`, `owner`, `pod` or `label=KEY`.
+    by: Vec<String>,
+    /// When it was read, in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    /// How far back the peaks look, such as `1d`; absent when no peaks were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<String>,
+    /// The clusters that were asked, sorted by name.
+    clusters: Vec<ClusterEntry>,
+    /// The rows, sorted as was asked for.
+    rows: Vec<Row>,
+    /// Each resource over all rows; none where only some of the rows are shown.
+    totals: Vec<Row>,
+}
+
 /// The schemas: file name in docs/schemas/, and content.
 pub fn schemas() -> Vec<(&'static str, Value)> {
     fn of<T: JsonSchema>() -> Value {
@@ -125,6 +156,11 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("graph.json", of::<Graph>()),
         ("graph-diff.json", of::<GraphDiff>()),
         ("graph-watch.json", of::<GraphWatch>()),
+        ("quota-explanation.json", of::<QuotaExplanation>()),
+        ("quota-fit.json", of::<QuotaFit>()),
+        ("quota-usage.json", of::<QuotaUsage>()),
+        ("quota-verification.json", of::<QuotaVerification>()),
+        ("config-check.json", of::<ConfigCheck>()),
     ]
 }
 
@@ -138,6 +174,7 @@ mod tests {
         report::{
             Format, Options,
             sketch::{DEPLOYMENT, deployment, hostile, sketch},
+            usage::sample,
         },
     };
 
@@ -183,6 +220,24 @@ mod tests {
             };
             check("graph.json", &serde_json::from_str(&print("json")).unwrap());
             check("graph.json", &serde_saphyr::from_str(&print("yaml")).unwrap());
+        }
+    }
+
+    #[test]
+    fn quota_usages_are_as_their_schema_says() {
+        for usage in [sample::fleet(), sample::hostile(), sample::sample("", "")] {
+            let print = |format: &str| {
+                let mut out = Vec::new();
+                let format = Format::parse(format, |_| unreachable!()).unwrap();
+                format.render(&usage, &Options::default(), &mut out).unwrap();
+                String::from_utf8(out).unwrap()
+            };
+            check("quota-usage.json", &serde_json::from_str(&print("json")).unwrap());
+            check("quota-usage.json", &serde_saphyr::from_str(&print("yaml")).unwrap());
+            let schema = schemas().into_iter().find(|(file, _)| *file == "quota-usage.json").unwrap().1;
+            let mut value = serde_json::to_value(&usage).unwrap();
+            value["clusters"] = serde_json::json!([{"name": "a", "context": "b", "surprise": true}]);
+            assert!(!jsonschema::is_valid(&schema, &value));
         }
     }
 

@@ -4,9 +4,8 @@ use std::io;
 
 use serde_json::Value;
 
-use super::{Error, FormatError, Options, Render};
+use super::{Error, FormatError, Made, Options, Printable, Render};
 use crate::{
-    graph::Document,
     jsonpath::{Path, Style, Template, WriteError, sprint},
     text::{neutral, width},
 };
@@ -18,14 +17,14 @@ struct Filled {
     style: Style,
 }
 
-pub(super) fn jsonpath(text: &str, style: Style) -> Result<Box<dyn Render>, FormatError> {
+pub(super) fn jsonpath<D: Printable>(text: &str, style: Style) -> Made<D> {
     let template = Template::parse(text)
         .map_err(|error| FormatError::Template(format!("error parsing jsonpath {text}, {error}")))?;
     Ok(Box::new(Filled { text: text.to_owned(), template, style }))
 }
 
-impl Render for Filled {
-    fn render(&self, document: &Document, _: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
+impl<D: Printable> Render<D> for Filled {
+    fn render(&self, document: &D, _: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
         let mut out = io::BufWriter::with_capacity(1 << 16, out);
         let data = serde_json::to_value(document).map_err(io::Error::from)?;
         self.template.write(&data, self.style, &mut out).map_err(|error| match error {
@@ -41,14 +40,14 @@ impl Render for Filled {
     }
 }
 
-/// `custom-columns`: a line for each node.
+/// `custom-columns`: a line for each item.
 struct Columns {
     headers: Vec<String>,
     paths: Vec<Path>,
 }
 
 /// `HEADER:path,HEADER:path`.
-pub(super) fn columns(text: &str) -> Result<Box<dyn Render>, FormatError> {
+pub(super) fn columns<D: Printable>(text: &str) -> Made<D> {
     let mut columns = Columns { headers: Vec::new(), paths: Vec::new() };
     for part in text.split(',') {
         let (header, path) = part.split_once(':').ok_or_else(|| {
@@ -62,7 +61,7 @@ pub(super) fn columns(text: &str) -> Result<Box<dyn Render>, FormatError> {
 }
 
 /// A line of headers and a line of paths.
-pub(super) fn columns_of_file(text: &str) -> Result<Box<dyn Render>, FormatError> {
+pub(super) fn columns_of_file<D: Printable>(text: &str) -> Made<D> {
     let refuse = |message: String| FormatError::Template(message);
     let mut lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let missing = |line| {
@@ -93,9 +92,9 @@ impl Columns {
         Ok(())
     }
 
-    fn row(&self, node: &Value) -> Result<Vec<String>, Error> {
+    fn row(&self, item: &Value) -> Result<Vec<String>, Error> {
         let cell = |path: &Path| {
-            let values = path.find(node).map_err(|error| Error::Template(error.to_string()))?;
+            let values = path.find(item).map_err(|error| Error::Template(error.to_string()))?;
             let texts: Vec<String> =
                 values.iter().map(|value| neutral(&sprint(value)).into_owned()).collect();
             Ok(if texts.is_empty() { "<none>".to_owned() } else { texts.join(",") })
@@ -104,17 +103,14 @@ impl Columns {
     }
 }
 
-impl Render for Columns {
-    fn render(&self, document: &Document, options: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
-        let mut rows = Vec::with_capacity(document.nodes.len() + 1);
+impl<D: Printable> Render<D> for Columns {
+    fn render(&self, document: &D, options: &Options, out: &mut dyn io::Write) -> Result<(), Error> {
+        let mut rows = Vec::new();
         if options.headers {
             rows.push(self.headers.clone());
         }
-        for (node, index) in document.nodes.iter().zip(0u32..) {
-            let roots = if document.is_root(index) { vec![0] } else { Vec::new() };
-            let alone = Document { roots, nodes: vec![node.clone()], ..Document::default() };
-            let value = serde_json::to_value(alone).map_err(io::Error::from)?;
-            rows.push(self.row(&value["nodes"][0])?);
+        for item in document.items() {
+            rows.push(self.row(&item.map_err(io::Error::from)?)?);
         }
         table(&rows, out)?;
         Ok(())
@@ -152,7 +148,10 @@ fn table(rows: &[Vec<String>], out: &mut dyn io::Write) -> io::Result<()> {
 mod tests {
     use std::io;
 
-    use crate::report::{Format, Options, sketch::sketch};
+    use crate::{
+        graph::Document,
+        report::{Format, Options, sketch::sketch},
+    };
 
     fn printed(format: &str, file: &str) -> String {
         let document = sketch(
@@ -231,7 +230,8 @@ mod tests {
 
     #[test]
     fn unreadable_files_are_told() {
-        let error = Format::parse("jsonpath-file=gone", |_| Err(io::ErrorKind::NotFound.into())).unwrap_err();
+        let error = Format::<Document>::parse("jsonpath-file=gone", |_| Err(io::ErrorKind::NotFound.into()))
+            .unwrap_err();
         assert_eq!(error.to_string(), "error reading --template gone, entity not found");
     }
 }

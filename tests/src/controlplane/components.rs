@@ -20,6 +20,8 @@ pub enum Component {
     Scheduler,
     /// The simulated kubelets.
     Kwok,
+    /// The server of metrics.k8s.io.
+    MetricsServer,
 }
 
 impl Component {
@@ -31,6 +33,7 @@ impl Component {
             Self::ControllerManager => "kube-controller-manager",
             Self::Scheduler => "kube-scheduler",
             Self::Kwok => "kwok",
+            Self::MetricsServer => "metrics-server",
         }
     }
 }
@@ -43,6 +46,8 @@ pub(super) struct Layout {
     pub(super) api_port: u16,
     pub(super) etcd_port: u16,
     pub(super) etcd_peer_port: u16,
+    pub(super) kubelet_port: u16,
+    pub(super) metrics_port: u16,
     pub(super) options: Options,
 }
 
@@ -70,6 +75,7 @@ impl Layout {
             Component::ControllerManager => self.controller_manager(),
             Component::Scheduler => self.client(&["--leader-elect=false", "--secure-port=0"]),
             Component::Kwok => self.kwok()?,
+            Component::MetricsServer => self.metrics_server(),
         });
         Ok(command)
     }
@@ -113,6 +119,9 @@ impl Layout {
             // Nobody would make the default service account that each pod needs.
             args.push("--disable-admission-plugins=ServiceAccount".to_owned());
         }
+        if self.options.metrics {
+            args.extend(self.aggregation());
+        }
         args.extend(self.options.apiserver_args.iter().cloned());
         args
     }
@@ -137,7 +146,12 @@ impl Layout {
             "--manage-all-nodes=true".to_owned(),
             "--node-lease-duration-seconds=200".to_owned(),
         ];
-        args.extend(self.assets.stages()?.iter().map(|stage| format!("--config={}", stage.display())));
+        let mut configs = self.assets.stages()?;
+        if self.options.metrics {
+            args.push(format!("--server-address=127.0.0.1:{}", self.kubelet_port));
+            configs.extend(self.assets.usage()?);
+        }
+        args.extend(configs.iter().map(|config| format!("--config={}", config.display())));
         Ok(args)
     }
 

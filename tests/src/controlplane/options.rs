@@ -10,6 +10,9 @@ pub struct Options {
     pub controllers: bool,
     /// How many simulated nodes to create, `node-0000` and on.
     pub nodes: usize,
+    /// Run metrics-server as well, which asks kwok's kubelets: metrics.k8s.io says of each container what the
+    /// annotations `kwok.x-k8s.io/usage-cpu` and `kwok.x-k8s.io/usage-memory` of its pod say.
+    pub metrics: bool,
     /// More flags for kube-apiserver.
     pub apiserver_args: Vec<String>,
     /// Where to keep its files: an empty or new directory, by default a temporary one. It is removed at the end.
@@ -18,7 +21,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { controllers: true, nodes: 3, apiserver_args: Vec::new(), dir: None }
+        Self { controllers: true, nodes: 3, metrics: false, apiserver_args: Vec::new(), dir: None }
     }
 }
 

@@ -80,12 +80,15 @@ impl Authority {
     /// Writes the files that the components read into `dir`.
     pub(super) fn write(&self, dir: &Path, tokens: &str) -> Result<(), Error> {
         let server = self.server()?;
+        let proxy = self.user("front-proxy", None)?;
         let accounts = KeyPair::generate()?;
         let files = [
             ("ca.crt", self.pem()),
             ("ca.key", self.issuer.key().serialize_pem()),
             ("server.crt", server.certificate),
             ("server.key", server.key),
+            ("front-proxy.crt", proxy.certificate),
+            ("front-proxy.key", proxy.key),
             ("accounts.key", accounts.serialize_pem()),
             ("accounts.pub", accounts.public_key_pem()),
             ("tokens.csv", tokens.to_owned()),

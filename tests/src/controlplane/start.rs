@@ -37,8 +37,10 @@ fn attempt(options: Options) -> Result<ControlPlane, Error> {
     let dir = directory(&options)?;
     // First of all, so that the directory is removed when anything below fails.
     let mut processes = Processes::new(Group::new(&dir)?);
-    let [api_port, etcd_port, etcd_peer_port] = free_ports();
-    let layout = Layout { dir, assets: Assets::find(), api_port, etcd_port, etcd_peer_port, options };
+    let [api_port, etcd_port, etcd_peer_port, kubelet_port, metrics_port] = free_ports();
+    let assets = Assets::find();
+    let layout =
+        Layout { dir, assets, api_port, etcd_port, etcd_peer_port, kubelet_port, metrics_port, options };
 
     let authority = Authority::new()?;
     authority.write(&layout.dir.join("pki"), &format!("{TOKEN},admin,admin,system:masters\n"))?;
@@ -67,6 +69,9 @@ fn attempt(options: Options) -> Result<ControlPlane, Error> {
         plane.create_nodes(plane.layout.options.nodes)?;
         plane.await_ready("/api/v1/namespaces/default/serviceaccounts/default")?;
         plane.await_nodes()?;
+        if plane.layout.options.metrics {
+            plane.start_metrics()?;
+        }
     }
     Ok(plane)
 }

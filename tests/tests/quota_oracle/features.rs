@@ -15,7 +15,7 @@ type Feature = (&'static str, fn(&mut Charged));
 const FEATURES: &[Feature] = &[
     ("native sidecars", |object| {
         spec(object, |spec| {
-            spec.init_containers.iter_mut().for_each(|container| container.restart_policy.clear())
+            spec.init_containers.iter_mut().for_each(|container| container.restart_policy.clear());
         });
     }),
     ("init containers", |object| spec(object, |spec| spec.init_containers.retain(Container::is_sidecar))),

@@ -19,9 +19,7 @@ use passmuster_tests::population::Random;
 
 /// The seed to begin with: another one with `SEED=…`.
 fn seed() -> u64 {
-    let seed = std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121);
-    println!("SEED={seed}");
-    seed
+    std::env::var("SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121)
 }
 
 /// Random numbers of one part of the test, whatever the others take.

@@ -26,7 +26,7 @@ pub(crate) fn service(random: &mut Random, name: &str) -> Item {
     match kind {
         "ExternalName" => service["spec"]["externalName"] = json!("example.com"),
         "LoadBalancer" if random.percent(60) => {
-            service["spec"]["allocateLoadBalancerNodePorts"] = json!(random.percent(30))
+            service["spec"]["allocateLoadBalancerNodePorts"] = json!(random.percent(30));
         }
         _ => {}
     }
@@ -170,12 +170,11 @@ pub(crate) fn items(random: &mut Random, count: usize) -> Vec<Item> {
             82..88 => {
                 let pods: Vec<&str> =
                     items.iter().filter(|item| item.object["kind"] == "Pod").map(Item::name).collect();
-                match pods.is_empty() {
-                    true => resource_claim(random, &name),
-                    false => {
-                        let pod = random.choose(&pods).to_owned();
-                        paid_claim(random, &name, pod)
-                    }
+                if pods.is_empty() {
+                    resource_claim(random, &name)
+                } else {
+                    let pod = random.choose(&pods).to_owned();
+                    paid_claim(random, &name, pod)
                 }
             }
             _ => other(random, &name),

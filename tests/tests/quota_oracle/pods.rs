@@ -77,7 +77,7 @@ fn resources(random: &mut Random) -> Value {
     json!({"requests": all.requests, "limits": all.limits})
 }
 
-fn container(random: &mut Random, name: String, plain: bool) -> Value {
+fn container(random: &mut Random, name: &str, plain: bool) -> Value {
     let mut container = json!({"name": name, "image": "i"});
     if !plain && random.percent(85) {
         container["resources"] = resources(random);
@@ -124,10 +124,10 @@ fn affinity(random: &mut Random) -> Value {
 pub(crate) fn pod(random: &mut Random, name: &str) -> Value {
     let plain = random.percent(20);
     let containers: Vec<Value> =
-        (0..random.range(1, 4)).map(|n| container(random, format!("c{n}"), plain)).collect();
+        (0..random.range(1, 4)).map(|n| container(random, &format!("c{n}"), plain)).collect();
     let init_containers: Vec<Value> = (0..random.range(0, 4))
         .map(|n| {
-            let mut container = container(random, format!("i{n}"), plain);
+            let mut container = container(random, &format!("i{n}"), plain);
             if random.percent(45) {
                 container["restartPolicy"] = json!("Always");
             }

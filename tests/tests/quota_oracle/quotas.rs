@@ -62,7 +62,7 @@ fn hard(random: &mut Random, pools: &[&[&str]]) -> Value {
     let mut hard = Map::new();
     for key in pools.iter().copied().flatten() {
         if random.percent(45) {
-            hard.insert((*key).to_owned(), json!(random.range(1, 1000)));
+            hard.insert((*key).to_owned(), json!(random.range(50, 1000)));
         }
     }
     if hard.is_empty() {
@@ -103,7 +103,7 @@ fn scoped(random: &mut Random) -> Value {
         }
         3 => {
             spec["scopeSelector"] =
-                json!({"matchExpressions": [requirement(random, "PriorityClass", classes)]})
+                json!({"matchExpressions": [requirement(random, "PriorityClass", classes)]});
         }
         4 => {
             let two = [

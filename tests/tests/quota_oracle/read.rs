@@ -142,7 +142,7 @@ impl Reader<'_> {
         for name in COUNTED {
             let resource = builtin().resolve(name).cloned().unwrap_or_else(|_| widget());
             self.list(Metadata(resource.clone()), |metadata| {
-                all.push(Charged::other(&resource, Some(metadata)))
+                all.push(Charged::other(&resource, Some(metadata)));
             })
             .await;
         }

@@ -17,7 +17,7 @@ pub(crate) struct UsageArgs {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Rows")]
     pub(crate) by: Vec<String>,
     /// Only these: cpu, memory, storage, gpu, pods, or keys of quotas such as requests.cpu
-    #[arg(long, value_name = "RESOURCES", value_delimiter = ',', help_heading = "Rows")]
+    #[arg(long = "resources", id = "keys", value_name = "RESOURCES", value_delimiter = ',', help_heading = "Rows")]
     pub(crate) resources: Vec<String>,
     /// In this order: rate, used, namespace…, with :asc or :desc
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', help_heading = "Rows")]
@@ -56,6 +56,19 @@ pub(crate) struct UsageArgs {
     /// Daily files to take the peaks from instead; see report daily
     #[arg(long, value_name = "FILE", help_heading = "Real usage", conflicts_with = "prometheus")]
     pub(crate) daily: Vec<PathBuf>,
+
+    /// Write how full each group was, day by day: a spreadsheet (-o xlsx, otherwise csv)
+    #[arg(long, help_heading = "Rates by day", conflicts_with_all = ["watch", "threshold"])]
+    pub(crate) rates: bool,
+    /// Which days, such as 2026-02-27,2026-02-28 or 2026-02-01..2026-02-28; otherwise yesterday, or those of --daily
+    #[arg(long, value_name = "DATES", value_delimiter = ',', help_heading = "Rates by day", requires = "rates")]
+    pub(crate) dates: Vec<String>,
+    /// Several days below each other or each on a sheet: rows or sheets
+    #[arg(long, value_name = "LAYOUT", help_heading = "Rates by day", requires = "rates")]
+    pub(crate) layout: Option<String>,
+    /// Language of the headings: en or zh
+    #[arg(long, value_name = "LANG", help_heading = "Rates by day", requires = "rates")]
+    pub(crate) lang: Option<String>,
 
     /// Read anew and show it in place
     #[arg(short, long, help_heading = "Watching")]

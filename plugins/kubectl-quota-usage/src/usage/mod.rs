@@ -2,6 +2,7 @@
 
 mod args;
 mod peaks;
+mod rates;
 mod read;
 mod settings;
 
@@ -35,11 +36,14 @@ const EVERY: Duration = Duration::from_secs(5);
 
 /// Runs what the arguments ask for.
 pub(crate) fn run(args: &UsageArgs, common: &Common, session: &Session) -> Result<Exit> {
+    if args.rates {
+        return rates::run(args, common, session);
+    }
     let format = Format::<QuotaUsage>::parse(&common.output, |file| fs::read_to_string(file))?;
     let settings = Settings::of(args, common, session)?;
     if !args.watch {
         let usage = block_on(read(&settings, common, session))??;
-        return show(&usage, &format, args, common, session);
+        return show(&usage, &format, &settings, args, common, session);
     }
     let every = args.every.as_deref().map(parse_every).transpose()?.unwrap_or(EVERY);
     block_on(async {
@@ -62,6 +66,7 @@ pub(crate) fn run(args: &UsageArgs, common: &Common, session: &Session) -> Resul
 fn show(
     usage: &QuotaUsage,
     format: &Format<QuotaUsage>,
+    settings: &Settings,
     args: &UsageArgs,
     common: &Common,
     session: &Session,
@@ -71,7 +76,7 @@ fn show(
     if let Some(file) = &args.output_file {
         output::replace(file, |out| Ok(format.render(usage, &options, out)?))?;
     } else if usage.rows.is_empty() && !failed && format.name() == "table" {
-        writeln!(io::stderr(), "{}", nothing(args))?;
+        writeln!(io::stderr(), "{}", nothing(settings))?;
     } else {
         output::print(format, usage, &options)?;
     }
@@ -79,7 +84,7 @@ fn show(
     if let Some(line) = output::partial(&skipped) {
         writeln!(io::stderr(), "{line}")?;
     }
-    let hit = args.threshold.is_some() && !usage.rows.is_empty();
+    let hit = settings.rows.threshold.is_some() && !usage.rows.is_empty();
     Ok(match (hit && common.exit_code, (failed || !skipped.is_empty()) && common.strict) {
         (true, _) => Exit::Gate,
         (_, true) => Exit::Partial,
@@ -87,8 +92,8 @@ fn show(
     })
 }
 
-fn nothing(args: &UsageArgs) -> &'static str {
-    if args.threshold.is_some() { "Nothing is over the threshold." } else { "No resources found" }
+fn nothing(settings: &Settings) -> &'static str {
+    if settings.rows.threshold.is_some() { "Nothing is over the threshold." } else { "No resources found" }
 }
 
 /// What could not be read of any cluster that answered; of several, with the cluster's name.

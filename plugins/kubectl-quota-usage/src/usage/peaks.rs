@@ -30,8 +30,9 @@ impl Asking {
         now: Time,
         session: &Session,
     ) -> Option<Result<Self, Error>> {
-        let PeakSettings { url, period, memory, accurate } = settings.peaks.as_ref()?;
-        let configured = settings.config.prometheus(&member.context);
+        let PeakSettings { url, period, until, memory, accurate } = settings.peaks.as_ref()?;
+        let contexts = std::iter::once(&member.context).chain(&member.also).map(String::as_str);
+        let configured = settings.config.prometheus_of(contexts);
         let target = match url {
             // How to sign in, and which series are the cluster's, is still what the configuration says.
             Some(url) => Target { url: url.clone(), ..configured.cloned().unwrap_or_default() },
@@ -39,7 +40,7 @@ impl Asking {
         };
         let question = PeakQuestion {
             period: *period,
-            until: now.seconds,
+            until: until.unwrap_or(now.seconds),
             memory: *memory,
             accurate: *accurate,
             owners: Wanted::by(&settings.rows.by).owner,

@@ -6,6 +6,7 @@ use passmuster::{
     cluster::{InventoryQuestion, fleet::Member, inventory},
     quota::{
         QuotaUsage,
+        daily::Daily,
         inventory::{Inventory, Wanted},
         rows::{Read, assemble},
     },
@@ -18,6 +19,7 @@ use crate::{args::Common, clusters};
 pub(crate) async fn read(settings: &Settings, common: &Common, session: &Session) -> Result<QuotaUsage> {
     let now = now();
     let wanted = Wanted::by(&settings.rows.by);
+    let several = clusters::several(common);
     let asked = clusters::ask(common, &settings.config, session, false, async |member: Member| {
         let connection = &member.connection;
         let namespace = settings
@@ -43,6 +45,8 @@ pub(crate) async fn read(settings: &Settings, common: &Common, session: &Session
         };
         let (read, peaks) = futures::join!(inventory(connection, &question), peaks);
         let mut read = read?;
+        let days = settings.daily.iter().filter(|day| !several || day.is_of(&member.name));
+        read.add_peaks(&Daily::highest(days), wanted);
         match peaks {
             Ok(None) => {}
             Ok(Some(peaks)) => {

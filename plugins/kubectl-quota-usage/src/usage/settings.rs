@@ -6,6 +6,7 @@ use passmuster::{
     config::Config,
     quota::{
         Dimension, Rate,
+        daily::Daily,
         peak::{MemoryKind, Period},
         project::MarkOn,
         rows::{RowOptions, SortBy},
@@ -13,7 +14,7 @@ use passmuster::{
 };
 
 use super::UsageArgs;
-use crate::{args::Common, clusters, config};
+use crate::{args::Common, clusters, config, daily};
 
 /// What was asked for.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) metrics: bool,
     /// Which peaks; `None`: none.
     pub(crate) peaks: Option<PeakSettings>,
+    /// Peaks of days past, instead of asking for them.
+    pub(crate) daily: Vec<Daily>,
 }
 
 /// Which peaks are asked for, and of whom.
@@ -43,6 +46,8 @@ pub(crate) struct PeakSettings {
     pub(crate) url: Option<String>,
     /// How far back.
     pub(crate) period: Period,
+    /// From when, in seconds since the epoch; `None`: from now.
+    pub(crate) until: Option<i64>,
     /// Which memory.
     pub(crate) memory: MemoryKind,
     /// Only as many of a workload's as it had replicas.
@@ -70,7 +75,8 @@ impl Settings {
             .map(|name| name.parse())
             .collect::<Result<_, _>>()
             .map_err(|error| usage(&error))?;
-        let threshold = args.threshold.as_ref().map(|text| percent(text)).transpose()?;
+        let threshold = args.threshold.as_ref().or(quota.threshold.as_ref());
+        let threshold = threshold.map(|text| percent(text)).transpose()?;
         let given = common.options.connect.namespace.clone();
         let everywhere = args.all_namespaces || clusters::several(common) || !by_namespace;
         let namespace = if args.all_namespaces { None } else { given.or((!everywhere).then(String::new)) };
@@ -85,6 +91,7 @@ impl Settings {
             (None, None) => None,
         };
         Ok(Self {
+            daily: daily::load(&args.daily, &by)?,
             rows: RowOptions { by, resources: words(&args.resources, &quota.resources), sort_by, threshold },
             projects: args.project.clone(),
             namespace,
@@ -111,6 +118,7 @@ impl PeakSettings {
             url: args.prometheus.clone(),
             period: period.map_or(Ok(Period::default()), |text| text.parse()).map_err(|error| usage(&error))?,
             memory: memory.map_or(Ok(MemoryKind::default()), |text| text.parse()).map_err(|error| usage(&error))?,
+            until: None,
             accurate: args.accurate || quota.accurate.unwrap_or_default(),
         }))
     }

@@ -14,7 +14,8 @@ const PLAIN: &[&str] = &["Forbidden", "Unauthorized", "NotFound"];
 pub fn partial(skipped: &[Skipped]) -> Option<String> {
     let mut causes: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for Skipped { resource, reason, message, .. } in skipped {
-        let plain = PLAIN.contains(&reason.as_str());
+        // Of another server than the API server it must be said which one.
+        let plain = PLAIN.contains(&reason.as_str()) && !message.contains("://");
         let what = if plain { resource.clone() } else { format!("{resource} ({message})") };
         causes.entry(reason).or_default().insert(what);
     }
@@ -43,6 +44,7 @@ mod tests {
     fn each_cause_stands_once_and_says_why_where_its_name_does_not() {
         assert_eq!(partial(&[]), None);
         let all = [
+            skipped("peaks", "Unauthorized", "Prometheus http://p:9090: 401 Unauthorized"),
             skipped("secrets", "Forbidden", "secrets \"a\" is forbidden"),
             skipped("secrets", "Forbidden", "secrets \"b\" is forbidden"),
             skipped("a.yaml, document 2, line 3", "Invalid", "no\nkind"),
@@ -51,7 +53,7 @@ mod tests {
         assert_eq!(
             partial(&all).unwrap(),
             "warning: not everything could be read: Forbidden: nodes, secrets; Invalid: a.yaml, document 2, line 3 \
-             (no\\nkind)"
+             (no\\nkind); Unauthorized: peaks (Prometheus http://p:9090: 401 Unauthorized)"
         );
     }
 

@@ -79,7 +79,7 @@ pub async fn inventory(connection: &Connection, question: &InventoryQuestion) ->
     inventory.place(&of_namespaces, &question.by, question.project_mark.as_ref());
     let wanted = Wanted::by(&question.by);
     for metrics in metrics {
-        inventory.totals_of(&metrics.namespace, &metrics.pod, wanted).now.add_all(&metrics.usage);
+        inventory.totals_of(&metrics.namespace, &metrics.pod, wanted).now.add_all(&metrics.usage());
     }
     inventory.skipped.sort();
     inventory.skipped.dedup();

@@ -87,9 +87,10 @@ pub fn concerns(operation: Operation, subresource: &str, old: Option<&Charged>, 
         (Charged::Pod(new), "", Operation::Update) => {
             matches!(old, Some(Charged::Pod(old)) if old.has_deadline() != new.has_deadline())
         }
-        (Charged::Pod(_), "resize", operation) => operation == Operation::Update,
+        (Charged::Pod(_), "resize", operation) | (Charged::Claim(_), "status", operation) => {
+            operation == Operation::Update
+        }
         (Charged::Other(_), "", operation) => operation == Operation::Create,
-        (Charged::Claim(_), "status", operation) => operation == Operation::Update,
         (_, subresource, _) => subresource.is_empty(),
     }
 }

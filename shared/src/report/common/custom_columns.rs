@@ -1,7 +1,9 @@
-use crate::report::{Make, Output, template};
+use crate::report::{Make, Output, Printable, template};
 
-pub(super) static OUTPUT: Output = Output {
-    name: "custom-columns",
-    about: "a line for each object: HEADER:path,HEADER:path",
-    make: Make::Text(template::columns),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output {
+        name: "custom-columns",
+        about: "a line for each object or row: HEADER:path,HEADER:path",
+        make: Make::Text(template::columns),
+    }
+}

@@ -1,7 +1,9 @@
-use crate::report::{Make, Output, template};
+use crate::report::{Make, Output, Printable, template};
 
-pub(super) static OUTPUT: Output = Output {
-    name: "custom-columns-file",
-    about: "the columns in a file: a line of headers, a line of paths",
-    make: Make::File(template::columns_of_file),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output {
+        name: "custom-columns-file",
+        about: "the columns in a file: a line of headers, a line of paths",
+        make: Make::File(template::columns_of_file),
+    }
+}

@@ -1,18 +1,13 @@
 use std::io::{self, Write};
 
-use crate::{
-    graph::Document,
-    report::{Make, Options, Output, json},
-};
+use crate::report::{Make, Options, Output, Printable, json};
 
-pub(super) static OUTPUT: Output = Output {
-    name: "json",
-    about: "one document, as docs/schemas/graph.json describes it",
-    make: Make::Plain(render),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output { name: "json", about: "one document, as docs/schemas describes it", make: Make::Plain(render) }
+}
 
-/// Indented by four spaces, as kubectl does. Written as it goes: no copy of the graph is made.
-fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+/// Indented by four spaces, as kubectl does. Written as it goes: no copy of the document is made.
+fn render<D: Printable>(document: &D, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     json::write_pretty(document, &mut out)?;
     writeln!(out)?;
@@ -23,6 +18,7 @@ fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Resu
 mod tests {
     use super::*;
     use crate::{
+        graph::Document,
         report::sketch::{deployment, sketch},
         text::steers,
     };

@@ -1,10 +1,12 @@
 use crate::{
     jsonpath::Style,
-    report::{Make, Output, template},
+    report::{Make, Output, Printable, template},
 };
 
-pub(super) static OUTPUT: Output = Output {
-    name: "jsonpath",
-    about: "kubectl's templates, filled in with the document of json",
-    make: Make::Text(|text| template::jsonpath(text, Style::Text)),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output {
+        name: "jsonpath",
+        about: "kubectl's templates, filled in with the document of json",
+        make: Make::Text(|text| template::jsonpath(text, Style::Text)),
+    }
+}

@@ -1,10 +1,12 @@
 use crate::{
     jsonpath::Style,
-    report::{Make, Output, template},
+    report::{Make, Output, Printable, template},
 };
 
-pub(super) static OUTPUT: Output = Output {
-    name: "jsonpath-as-json",
-    about: "the same, each result as a JSON list",
-    make: Make::Text(|text| template::jsonpath(text, Style::Json)),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output {
+        name: "jsonpath-as-json",
+        about: "the same, each result as a JSON list",
+        make: Make::Text(|text| template::jsonpath(text, Style::Json)),
+    }
+}

@@ -1,10 +1,12 @@
 use crate::{
     jsonpath::Style,
-    report::{Make, Output, template},
+    report::{Make, Output, Printable, template},
 };
 
-pub(super) static OUTPUT: Output = Output {
-    name: "jsonpath-file",
-    about: "the template in a file",
-    make: Make::File(|text| template::jsonpath(text, Style::Text)),
-};
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output {
+        name: "jsonpath-file",
+        about: "the template in a file",
+        make: Make::File(|text| template::jsonpath(text, Style::Text)),
+    }
+}

@@ -6,15 +6,15 @@ use std::{
 use serde_saphyr::{SerializerOptions, to_io_writer_with_options};
 
 use crate::{
-    graph::Document,
-    report::{Make, Options, Output},
+    report::{Make, Options, Output, Printable},
     text::steers,
 };
 
-pub(super) static OUTPUT: Output =
-    Output { name: "yaml", about: "the same document as json, as YAML", make: Make::Plain(render) };
+pub(super) fn output<D: Printable>() -> Output<D> {
+    Output { name: "yaml", about: "the same document as json, as YAML", make: Make::Plain(render) }
+}
 
-fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
+fn render<D: Printable>(document: &D, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = Neutral { out: io::BufWriter::with_capacity(1 << 16, out), line: Vec::new() };
     let mut options = SerializerOptions::default();
     options.prefer_block_scalars = false;
@@ -24,7 +24,8 @@ fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Resu
 }
 
 /// Lines on their way out. YAML lets characters that reorder text stand in plain scalars; a terminal obeys them.
-/// Every line of a document is `key: scalar`, so that its scalar can be quoted and escaped as JSON is.
+/// Every line of a document is `key:`, `key: scalar` or `- scalar`, so that its scalar can be quoted and escaped as
+/// JSON is.
 struct Neutral<W: io::Write> {
     out: W,
     line: Vec<u8>,
@@ -52,16 +53,27 @@ impl<W: io::Write> Neutral<W> {
         let line = std::mem::take(&mut self.line);
         let text = str::from_utf8(&line).map_err(io::Error::other)?;
         let safe = |text: &str| text.chars().all(|character| character == '\n' || !steers(character));
-        match text.split_once(": ") {
+        // A quoted item of a list may hold what looks like a key.
+        let mut item = text.trim_start_matches(' ');
+        while let Some(rest) = item.strip_prefix("- ") {
+            item = rest;
+        }
+        let (start, scalar) = match item.split_once(": ") {
+            Some((key, scalar)) if !key.starts_with(['"', '\'']) => {
+                let start = text.len() - item.len() + key.len() + ": ".len();
+                (text.get(..start).unwrap_or_default(), scalar)
+            }
+            _ => (text.strip_suffix(item).unwrap_or_default(), item),
+        };
+        match scalar {
             _ if text.is_ascii() || safe(text) => self.out.write_all(&line)?,
-            None => write!(self.out, "{}", escaped(text))?,
-            Some((key, scalar)) if scalar.starts_with('"') => write!(self.out, "{key}: {}", escaped(scalar))?,
-            Some((key, scalar)) => {
+            _ if scalar.starts_with('"') => write!(self.out, "{start}{}", escaped(scalar))?,
+            _ => {
                 let plain = scalar.trim_end_matches('\n');
                 let quoted = plain.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
                 let text = quoted.map_or_else(|| plain.to_owned(), |inside| inside.replace("''", "'"));
                 let json = serde_json::to_string(&text).map_err(io::Error::other)?;
-                writeln!(self.out, "{key}: {}", escaped(&json))?;
+                writeln!(self.out, "{start}{}", escaped(&json))?;
             }
         }
         self.line = line;
@@ -90,7 +102,10 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sketch::{deployment, sketch};
+    use crate::{
+        graph::Document,
+        report::sketch::{deployment, sketch},
+    };
 
     fn yaml(document: &Document) -> String {
         let mut out = Vec::new();
@@ -111,6 +126,21 @@ mod tests {
              Pod/shop/a uses Secret/shop/b optional
              Secret/shop/b missing"
         )));
+    }
+
+    #[test]
+    fn lists_of_texts_are_neutral_too() {
+        for text in
+            ["a\u{202e}b", "-\u{202e}", "a: \u{202e}b", "\"\u{202e}\": x", "'\u{202e}': x", "\u{9b}", "x"]
+        {
+            let document = crate::quota::QuotaUsage { by: vec![text.to_owned()], ..Default::default() };
+            let mut out = Vec::new();
+            render(&document, &Options::default(), &mut out).unwrap();
+            let yaml = String::from_utf8(out).unwrap();
+            let read: crate::quota::QuotaUsage = serde_saphyr::from_str(&yaml).unwrap();
+            assert_eq!(read, document, "{yaml}");
+            assert!(!yaml.chars().any(|character| character != '\n' && steers(character)), "{yaml:?}");
+        }
     }
 
     /// Names that a YAML reader of either version could take for something other than text.

@@ -6,7 +6,7 @@ use crate::{
     text::neutral,
 };
 
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: Output<Document> = Output {
     name: "cypher",
     about: "MERGE statements for Neo4j; running them again changes nothing",
     make: Make::Plain(render),

@@ -9,7 +9,7 @@ use crate::{
     text::neutral,
 };
 
-pub(super) static OUTPUT: Output =
+pub(super) static OUTPUT: Output<Document> =
     Output { name: "dot", about: "for Graphviz; a cluster for each namespace", make: Make::Plain(render) };
 
 fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {

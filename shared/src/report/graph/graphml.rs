@@ -5,7 +5,7 @@ use crate::{
     report::{Make, Options, Output, markup::escaped},
 };
 
-pub(super) static OUTPUT: Output =
+pub(super) static OUTPUT: Output<Document> =
     Output { name: "graphml", about: "XML for Gephi, yEd, networkx", make: Make::Plain(render) };
 
 /// Attributes: id, of nodes or of edges, name, type.

@@ -1,8 +1,5 @@
 use std::io::{self, Write};
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sha2::{Digest as _, Sha256};
-
 use crate::{
     graph::Document,
     report::{
@@ -10,34 +7,29 @@ use crate::{
         drawing::{self, Drawing, Use},
         json,
         markup::escaped,
+        page::Page,
     },
 };
 
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: Output<Document> = Output {
     name: "html",
     about: "one page, without network: the drawing of svg to pan, zoom, search and filter",
     make: Make::Plain(render),
 };
 
-const STYLE: &str = concat!(include_str!("../assets/drawing.css"), include_str!("../assets/page.css"));
-const SCRIPT: &str = include_str!("../assets/page.js");
+const PAGE: Page = Page {
+    style: concat!(
+        include_str!("../assets/drawing.css"),
+        include_str!("../assets/theme.css"),
+        include_str!("../assets/page.css")
+    ),
+    script: include_str!("../assets/page.js"),
+};
 
 fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let drawing = Drawing::new(document);
-    let title = escaped(&document.cluster);
-    // Nothing is fetched, and nothing runs but this very script: whatever a name may hold.
-    writeln!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src {}; style-src {}; \
-         base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>",
-        hash(SCRIPT),
-        hash(STYLE)
-    )?;
-    writeln!(out, "<style>{STYLE}</style>\n</head>\n<body>")?;
+    PAGE.begin(&document.cluster, &mut out)?;
     head(document, &drawing, &mut out)?;
     filters(&mut out)?;
     let (width, height) = (drawing.placed.width, drawing.placed.height);
@@ -56,7 +48,8 @@ fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Resu
     )?;
     write!(out, "<script type=\"application/json\" id=\"graph\">")?;
     data(document, &drawing, &mut Inside(&mut out))?;
-    writeln!(out, "</script>\n<script>{SCRIPT}</script>\n</body>\n</html>")?;
+    writeln!(out, "</script>")?;
+    PAGE.end(&mut out)?;
     out.flush()
 }
 
@@ -170,14 +163,13 @@ impl<W: Write> Write for Inside<W> {
     }
 }
 
-fn hash(text: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sketch::{deployment, hostile};
+    use crate::report::{
+        page::hash,
+        sketch::{deployment, hostile},
+    };
 
     fn html(document: &Document) -> String {
         let mut out = Vec::new();
@@ -205,7 +197,7 @@ mod tests {
     fn nothing_comes_from_elsewhere() {
         let text = html(&deployment());
         let policy = text.split_once("content=\"default-src 'none'").unwrap().1;
-        assert!(policy.contains(&hash(SCRIPT)) && policy.contains(&hash(STYLE)));
+        assert!(policy.contains(&hash(PAGE.script)) && policy.contains(&hash(PAGE.style)));
         for fetched in ["src=", "href=", "@import", "http://", "https://", "url(h", "style=\""] {
             let own = text.replace("script-src ", "").replace("style-src ", "").replace("url(#arrow)", "");
             assert!(!own.contains(fetched), "{fetched}");

@@ -11,7 +11,7 @@ use crate::{
     text::neutral,
 };
 
-pub(super) static OUTPUT: Output =
+pub(super) static OUTPUT: Output<Document> =
     Output { name: "mermaid", about: "a Mermaid flowchart, for Markdown", make: Make::Plain(render) };
 
 fn render(document: &Document, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {

@@ -6,7 +6,7 @@ use crate::{
     text::neutral,
 };
 
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: Output<Document> = Output {
     name: "name",
     about: "kind.group/name lines, as kubectl get takes them",
     make: Make::Plain(render),

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-pub(super) static OUTPUT: Output = Output {
+pub(super) static OUTPUT: Output<Document> = Output {
     name: "svg",
     about: "a drawing that prints: layers, a frame for each namespace, replicas as one",
     make: Make::Plain(render),

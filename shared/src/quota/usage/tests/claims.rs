@@ -124,7 +124,9 @@ fn pods_pay_for_the_claims_that_are_made_for_them() {
         ("a pod that has ended pays nothing", "{phase: Failed}", 3, [3, 3, 3]),
     ] {
         let mut devices = classes();
-        claims.iter().for_each(|claim| devices.add_claim(claim));
+        for claim in &claims {
+            devices.add_claim(claim);
+        }
         devices.add_pod(&message::<Pod>(&pod(status, paid)), NOW);
         let found =
             claims.clone().map(|claim| usage_with(&Charged::from(claim), &devices, NOW).of(KEY).ceil());

@@ -2,6 +2,7 @@
 
 mod admission;
 mod claims;
+mod hostile;
 mod pods;
 mod quotas;
 

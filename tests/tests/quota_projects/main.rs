@@ -1,0 +1,9 @@
+//! Quotas of projects: our own kind as the API server takes it, other products' as they are read, and the way of both
+//! through spreadsheets.
+
+mod definition;
+mod exchange;
+mod faults;
+mod flavours;
+mod products;
+mod world;
