@@ -30,7 +30,7 @@ pub mod quota;
 pub mod report;
 pub mod resource_args;
 pub mod text;
-mod timeout;
+pub mod timeout;
 
 /// apiVersion of everything that Passmuster prints for programs.
 pub const API_VERSION: &str = "passmuster.dev/v1alpha1";

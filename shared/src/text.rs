@@ -141,7 +141,8 @@ pub fn plural(noun: &str) -> String {
 
 /// An address without the user and the password that may stand before its host.
 pub(crate) fn without_password(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").map_or(("", url), |(_, rest)| url.split_at(url.len() - rest.len()));
+    let (scheme, rest) =
+        url.split_once("://").map_or(("", url), |(_, rest)| url.split_at(url.len() - rest.len()));
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     match rest[..end].rfind('@') {
         Some(at) => format!("{scheme}***{}", &rest[at..]),

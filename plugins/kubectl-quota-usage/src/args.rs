@@ -69,6 +69,7 @@ pub(crate) enum Command {
 
 /// What applies to every subcommand.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are bools")]
 pub(crate) struct Common {
     /// table, wide, json, yaml, csv, xlsx, html, jsonpath=…, custom-columns=…
     #[arg(short, long, value_name = "FORMAT", global = true, default_value = "", hide_default_value = true)]

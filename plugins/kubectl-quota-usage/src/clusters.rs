@@ -98,6 +98,7 @@ pub(crate) fn entry<T>(asked: &Asked<T>) -> ClusterEntry {
         name: asked.name.clone(),
         context: asked.context.clone(),
         also: asked.also.clone(),
+        number: None,
         uid: asked.uid.clone(),
         error: asked.answer.as_ref().err().map(Error::to_kubectl),
         skipped: Vec::new(),

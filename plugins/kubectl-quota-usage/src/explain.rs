@@ -133,13 +133,12 @@ async fn explained(
         of_project(connection, &discovery, project, &holdings, &keys, member, &mut answer).await?;
         return Ok(answer);
     }
-    let namespaces: BTreeSet<&str> = match namespace {
-        Some(namespace) => BTreeSet::from([namespace]),
-        None => {
-            let of_objects =
-                charges.objects.iter().filter_map(|object| Some(object.metadata()?.namespace.as_str()));
-            of_objects.chain(quotas.iter().filter_map(namespace_of)).collect()
-        }
+    let namespaces: BTreeSet<&str> = if let Some(namespace) = namespace {
+        BTreeSet::from([namespace])
+    } else {
+        let of_objects =
+            charges.objects.iter().filter_map(|object| Some(object.metadata()?.namespace.as_str()));
+        of_objects.chain(quotas.iter().filter_map(namespace_of)).collect()
     };
     for key in &keys {
         answer

@@ -85,13 +85,12 @@ pub(crate) fn run(args: &ExportArgs, common: &Common, session: &Session) -> Resu
         }
         Ok(())
     };
-    match &args.output_file {
-        Some(file) => replace(file, written)?,
-        None => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            written(&mut out)?;
-            out.flush()?;
-        }
+    if let Some(file) = &args.output_file {
+        replace(file, written)?;
+    } else {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        written(&mut out)?;
+        out.flush()?;
     }
     Ok(Exit::Ok)
 }

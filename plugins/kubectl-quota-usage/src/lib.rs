@@ -1,7 +1,8 @@
 //! `kubectl quota-usage`: arguments in, library called, result out.
 
 mod args;
-#[allow(dead_code)] mod clusters;
+#[allow(dead_code)]
+mod clusters;
 mod config;
 mod daily;
 mod explain;

@@ -36,6 +36,7 @@ mod verification;
 mod watch;
 mod wire;
 
+pub use crate::timeout::parse_timeout;
 pub use changes::{Change, Changes, WatchId};
 pub use charges::{Charges, ChargesQuestion, charges, collect, metadata_of, resource_quotas};
 pub use connect::{Answer, Connection, connect, get_request};
@@ -52,7 +53,6 @@ pub use projects::{ProjectQuotas, Writing, projects};
 pub use question::Question;
 pub use reading::{Decode, Found, Metadata, Reading, Relations, Typed, Whole};
 pub use status::ApiStatus;
-pub use crate::timeout::parse_timeout;
 pub use verification::{Verified, VerifyQuestion, verify_quotas};
 pub use watch::watch;
 

@@ -44,6 +44,9 @@ pub struct ClusterEntry {
     /// Other contexts of the kubeconfig that lead to the same cluster.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// Its number in spreadsheets, as the configuration says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The uid of its namespace `kube-system`, which tells clusters apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uid: Option<String>,
@@ -110,7 +113,8 @@ pub struct Row {
     /// The sum of the pods' own peaks over the period (Prometheus).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peak: Option<Quantity>,
-    /// The peak of their sum: what they used at one moment. Never more than `peak`.
+    /// The peak of their sum: what they used at one moment. Never more than `peak`, unless that counts of each workload
+    /// only as many pods as it had replicas: what a rollout had beyond those is in here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub concurrent_peak: Option<Quantity>,
     /// What the nodes can give to pods: of the cluster, or of the row's node.

@@ -204,6 +204,7 @@ impl Pods {
 
 /// What must be known of a pod to put it into its group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent questions, not states of one machine")]
 pub struct Wanted {
     /// Its node.
     pub node: bool,

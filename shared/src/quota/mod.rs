@@ -24,14 +24,16 @@ pub mod peak;
 pub mod project;
 mod rate;
 mod resource_quota;
+pub mod rows;
 mod scope;
+pub mod sheet;
 pub mod usage;
 pub mod verify;
-pub mod sheet;
-pub mod rows;
 
 pub use amounts::Amounts;
 pub use dimension::{Dimension, DimensionError};
 pub use document::{ClusterEntry, QuotaUsage, Row};
 pub use rate::Rate;
-pub use resource_quota::{QuotaSpec, QuotaStatus, ResourceQuota, ScopeSelector, ScopedResourceSelectorRequirement};
+pub use resource_quota::{
+    QuotaSpec, QuotaStatus, ResourceQuota, ScopeSelector, ScopedResourceSelectorRequirement,
+};

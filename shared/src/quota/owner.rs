@@ -61,7 +61,8 @@ mod tests {
     }
 
     fn owned(kind: &str, name: &str, uid: &str, hash: Option<&str>) -> ObjectMeta {
-        let owner = json!({"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": uid, "controller": true});
+        let owner =
+            json!({"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": uid, "controller": true});
         let mut value = json!({"name": "p", "namespace": "n", "uid": "p", "ownerReferences": [owner]});
         if let Some(hash) = hash {
             value["labels"] = json!({"pod-template-hash": hash});
@@ -75,7 +76,10 @@ mod tests {
         let mut set = owned("Deployment", "web", "d", None);
         set.uid = "r".to_owned();
         owners.learn(&set);
-        assert_eq!(owners.of(&owned("ReplicaSet", "anything", "r", None)), Workload::new("Deployment", "web"));
+        assert_eq!(
+            owners.of(&owned("ReplicaSet", "anything", "r", None)),
+            Workload::new("Deployment", "web")
+        );
         assert_eq!(owners.of(&owned("StatefulSet", "db", "s", None)), Workload::new("StatefulSet", "db"));
         assert_eq!(owners.of(&metadata(json!({"name": "alone"}))), Workload::new("Pod", "alone"));
     }

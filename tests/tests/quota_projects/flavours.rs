@@ -19,7 +19,9 @@ fn crowded() -> &'static ControlPlane {
     static PLANE: OnceLock<ControlPlane> = OnceLock::new();
     PLANE.get_or_init(|| {
         let plane = ControlPlane::start(Options::bare()).unwrap();
-        products::definitions().iter().for_each(|definition| define(&plane, definition));
+        for definition in products::definitions() {
+            define(&plane, &definition);
+        }
         define(&plane, &definition());
         for namespace in products::namespaces() {
             plane.create(&namespace).unwrap();

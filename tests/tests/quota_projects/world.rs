@@ -75,6 +75,7 @@ pub(crate) fn projects(plane: &ControlPlane) -> (Vec<Project>, Vec<Skipped>) {
 }
 
 /// Runs something with a connection.
+#[expect(clippy::needless_pass_by_value, reason = "a closure written in place")]
 pub(crate) fn connected<T>(plane: &ControlPlane, work: impl AsyncFn(&Connection, &Discovery) -> T) -> T {
     block_on(async {
         let options =

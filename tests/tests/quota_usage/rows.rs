@@ -41,7 +41,9 @@ fn sums_by_node_are_those_of_kubectl() {
         let rows = usage["rows"].as_array().unwrap();
         let rows: Vec<_> = rows.iter().filter(|row| row["node"].is_string()).collect();
         assert!(rows.len() >= 4, "{usage}");
-        rows.iter().all(|row| allocated(plane, row).iter().eq([&row["requested"], &row["limited"]])).then_some(())
+        rows.iter()
+            .all(|row| allocated(plane, row).iter().eq([&row["requested"], &row["limited"]]))
+            .then_some(())
     });
 }
 
@@ -84,7 +86,7 @@ fn only_what_is_over_counts_for_the_exit_code() {
     };
     let over = run("20%", 3).json();
     let mut keys: Vec<_> = over["rows"].as_array().unwrap().iter().map(|row| &row["resource"]).collect();
-    keys.sort_by_key(|key| key.to_string());
+    keys.sort_by_key(ToString::to_string);
     assert_eq!(keys, ["limits.cpu", "pods"], "{over:#}");
     assert_eq!(run("99", 0).json()["rows"].as_array().unwrap().len(), 0);
     let refused = Plugin::new(PROGRAM).on(plane).args(["--threshold", "much"]).run().exits(1);

@@ -59,7 +59,7 @@ struct Case {
     predicted: Value,
 }
 
-fn generated(random: &mut Random, n: usize) -> Case {
+fn generated(random: &mut Random) -> Case {
     let plane = ControlPlane::shared();
     let namespace = plane.namespace("fit");
     if random.percent(40) {
@@ -116,7 +116,6 @@ fn generated(random: &mut Random, n: usize) -> Case {
     let object =
         deployment(&namespace, "web", wanted, json!({"type": "Recreate"}), json!({"containers": containers}));
     let run = with_input(&namespace, &["fit", "-f", "-", "-o", "json"], &object.to_string()).success();
-    println!("case {n}: {namespace}");
     Case { namespace, object, wanted, predicted: run.json() }
 }
 
@@ -124,7 +123,7 @@ fn generated(random: &mut Random, n: usize) -> Case {
 fn what_is_predicted_happens() {
     let plane = ControlPlane::shared();
     let mut random = random("what_is_predicted_happens");
-    let cases: Vec<Case> = (0..24).map(|n| generated(&mut random, n)).collect();
+    let cases: Vec<Case> = (0..24).map(|_| generated(&mut random)).collect();
     for case in &cases {
         plane.create(&case.object).unwrap();
     }

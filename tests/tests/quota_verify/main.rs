@@ -1,6 +1,7 @@
 //! What `kubectl quota-usage verify`, `explain` and `fit` say is what the real control plane does.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test that calls them")]
+#![expect(clippy::print_stdout, reason = "the seed of generated cases")]
 #![expect(clippy::needless_pass_by_value, reason = "json! only borrows, and tables read better by value")]
 
 mod explaining;

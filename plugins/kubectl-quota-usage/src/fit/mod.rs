@@ -132,7 +132,11 @@ fn local(files: Files, at: String) -> QuotaFit {
     let wanted: Vec<Wanted> = files
         .objects
         .iter()
-        .map(|object| Wanted { object: object.clone(), live: None, autoscaler: scaler(&files.autoscalers, object) })
+        .map(|object| Wanted {
+            object: object.clone(),
+            live: None,
+            autoscaler: scaler(&files.autoscalers, object),
+        })
         .collect();
     fit(&world, &wanted).read(Some(at), None, Vec::new(), files.skipped)
 }
@@ -153,14 +157,19 @@ fn scaler(all: &[Autoscaler], object: &Value) -> Option<Autoscaler> {
 
 /// The namespaces of objects.
 fn namespaces(objects: &[Value]) -> BTreeSet<String> {
-    let of = |object: &Value| object.pointer("/metadata/namespace").and_then(Value::as_str).map(str::to_owned);
+    let of =
+        |object: &Value| object.pointer("/metadata/namespace").and_then(Value::as_str).map(str::to_owned);
     objects.iter().filter_map(of).collect()
 }
 
 /// Nothing of a type and name is there.
 fn not_found(resource: &str, name: &str) -> anyhow::Error {
-    Error::from(passmuster::cluster::ApiStatus::from_event(404, "NotFound", &format!("{resource} {name:?} not found")))
-        .into()
+    Error::from(passmuster::cluster::ApiStatus::from_event(
+        404,
+        "NotFound",
+        &format!("{resource} {name:?} not found"),
+    ))
+    .into()
 }
 
 /// `TYPE/NAME`, or why it is not.

@@ -26,7 +26,7 @@ use super::{
 /// What a file says.
 pub(super) fn in_file(file: &str, args: &ImportArgs) -> Result<Found> {
     let bytes = read(file)?;
-    if is_manifest(file, &bytes) { in_manifest(file, bytes) } else { in_sheets(file, &bytes, args) }
+    if is_manifest(file, &bytes) { in_manifest(file, &bytes) } else { in_sheets(file, &bytes, args) }
 }
 
 fn read(file: &str) -> Result<Vec<u8>> {
@@ -67,7 +67,7 @@ fn in_sheets(file: &str, bytes: &[u8], args: &ImportArgs) -> Result<Found> {
 }
 
 /// Every object of a manifest must be one of ours: what is wrong with one is wrong with all.
-fn in_manifest(file: &str, bytes: Vec<u8>) -> Result<Found> {
+fn in_manifest(file: &str, mut bytes: &[u8]) -> Result<Found> {
     let inputs = Inputs { files: vec![file.to_owned()], ..Inputs::default() };
     let mut projects: BTreeMap<String, (Wanted, String)> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -89,7 +89,7 @@ fn in_manifest(file: &str, bytes: Vec<u8>) -> Result<Found> {
             Err(error) => wrong.push(anyhow!("{place}: {error}")),
         }
     };
-    let skipped = manifest::read(&inputs, &mut bytes.as_slice(), Scopes::new("default"), &mut take)?;
+    let skipped = manifest::read(&inputs, &mut bytes, Scopes::new("default"), &mut take)?;
     wrong.extend(skipped.into_iter().map(|skipped| anyhow!("{}: {}", skipped.resource, skipped.message)));
     if !wrong.is_empty() {
         return Err(failures(wrong.into_iter()));

@@ -17,7 +17,13 @@ pub(crate) struct UsageArgs {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', help_heading = "Rows")]
     pub(crate) by: Vec<String>,
     /// Only these: cpu, memory, storage, gpu, pods, or keys of quotas such as requests.cpu
-    #[arg(long = "resources", id = "keys", value_name = "RESOURCES", value_delimiter = ',', help_heading = "Rows")]
+    #[arg(
+        long = "resources",
+        id = "keys",
+        value_name = "RESOURCES",
+        value_delimiter = ',',
+        help_heading = "Rows"
+    )]
     pub(crate) resources: Vec<String>,
     /// In this order: rate, used, namespace…, with :asc or :desc
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',', help_heading = "Rows")]
@@ -61,7 +67,13 @@ pub(crate) struct UsageArgs {
     #[arg(long, help_heading = "Rates by day", conflicts_with_all = ["watch", "threshold"])]
     pub(crate) rates: bool,
     /// Which days, such as 2026-02-27,2026-02-28 or 2026-02-01..2026-02-28; otherwise yesterday, or those of --daily
-    #[arg(long, value_name = "DATES", value_delimiter = ',', help_heading = "Rates by day", requires = "rates")]
+    #[arg(
+        long,
+        value_name = "DATES",
+        value_delimiter = ',',
+        help_heading = "Rates by day",
+        requires = "rates"
+    )]
     pub(crate) dates: Vec<String>,
     /// Several days below each other or each on a sheet: rows or sheets
     #[arg(long, value_name = "LAYOUT", help_heading = "Rates by day", requires = "rates")]

@@ -15,7 +15,7 @@ use std::{
 use anyhow::{Result, bail};
 use passmuster::{
     cli::{
-        Exit, Session, Terminal, block_on,
+        Exit, Session, Terminal, block_on, describe,
         output::{self, Screen},
         told_to_end,
     },
@@ -46,21 +46,40 @@ pub(crate) fn run(args: &UsageArgs, common: &Common, session: &Session) -> Resul
         return show(&usage, &format, &settings, args, common, session);
     }
     let every = args.every.as_deref().map(parse_every).transpose()?.unwrap_or(EVERY);
-    block_on(async {
-        let mut screen = Screen::new(true);
-        loop {
-            let usage = read(&settings, common, session).await?;
-            match &args.output_file {
-                Some(file) => output::replace(file, |out| Ok(format.render(&usage, &options(common, session), out)?))?,
-                None => screen.show(&format, &usage, &skipped(&usage), &options(common, session))?,
-            }
-            screen.tell(&skipped(&usage))?;
+    block_on(watch(&settings, &format, every, args, common, session))?
+}
+
+/// Reads again and again, until the process is told to end. A reading that fails is told of, and the next tried; only
+/// the first must succeed.
+async fn watch(
+    settings: &Settings,
+    format: &Format<QuotaUsage>,
+    every: Duration,
+    args: &UsageArgs,
+    common: &Common,
+    session: &Session,
+) -> Result<Exit> {
+    let mut screen = Screen::new(true);
+    let mut usage = read(settings, common, session).await?;
+    loop {
+        let options = options(common, session);
+        if let Some(file) = &args.output_file {
+            output::replace(file, |out| Ok(format.render(&usage, &options, out)?))?;
+        } else {
+            screen.show(format, &usage, &skipped(&usage), &options)?;
+        }
+        screen.tell(&skipped(&usage))?;
+        usage = loop {
             tokio::select! {
                 () = tokio::time::sleep(every) => {}
                 () = told_to_end() => return Ok(Exit::Ok),
             }
-        }
-    })?
+            match read(settings, common, session).await {
+                Ok(usage) => break usage,
+                Err(error) => writeln!(io::stderr(), "{}", describe(&error, &session.command))?,
+            }
+        };
+    }
 }
 
 fn show(
@@ -83,6 +102,10 @@ fn show(
     let skipped = skipped(usage);
     if let Some(line) = output::partial(&skipped) {
         writeln!(io::stderr(), "{line}")?;
+    }
+    // Of none of the clusters there is anything to say.
+    if failed && usage.clusters.iter().all(|cluster| cluster.error.is_some()) {
+        return Ok(Exit::Failed);
     }
     let hit = settings.rows.threshold.is_some() && !usage.rows.is_empty();
     Ok(match (hit && common.exit_code, (failed || !skipped.is_empty()) && common.strict) {

@@ -63,6 +63,11 @@ impl Asking {
         }
         let mapping = prometheus::check(&self.client, &nodes, self.question.until).await.ok()?;
         let message = mapping.warning(self.client.url(), cluster)?;
-        Some(Skipped { resource: "peaks".to_owned(), namespace: None, reason: "Doubtful".to_owned(), message })
+        Some(Skipped {
+            resource: "peaks".to_owned(),
+            namespace: None,
+            reason: "Doubtful".to_owned(),
+            message,
+        })
     }
 }

@@ -29,12 +29,20 @@ const MOST_DAYS: usize = 400;
 pub(super) fn run(args: &UsageArgs, common: &Common, session: &Session) -> Result<Exit> {
     let write: fn(&[Sheet], &mut dyn Write) -> Result<()> = match common.output.as_str() {
         "xlsx" => |sheets, out| Ok(write_xlsx(sheets, out)?),
-        "" | "csv" => |sheets, out| Ok(sheets.iter().try_for_each(|sheet| write_csv(sheet, Csv::default(), out))?),
-        other => return Err(UsageError::new(format!("--rates are written as csv or xlsx, not {other:?}")).into()),
+        "" | "csv" => |sheets, out| {
+            // Excel takes a file without the mark for one of its own code page; what failed is told on standard error.
+            sheets.first().map_or(Ok(()), |sheet| Ok(write_csv(sheet, Csv { mark: true }, out)?))
+        },
+        other => {
+            return Err(UsageError::new(format!("--rates are written as csv or xlsx, not {other:?}")).into());
+        }
     };
     let mut settings = Settings::of(args, common, session)?;
     let lang = args.lang.as_ref().or(settings.config.quota.lang.as_ref());
     let (lang, layout): (Lang, Layout) = (word("--lang", lang)?, word("--layout", args.layout.as_ref())?);
+    if layout == Layout::Sheets && common.output != "xlsx" {
+        return Err(UsageError::new("--layout sheets needs -o xlsx: csv has one sheet").into());
+    }
     let files = std::mem::take(&mut settings.daily);
     let dates = dates(&args.dates, &files)?;
     let (mut days, mut partial) = (Vec::new(), false);
@@ -49,13 +57,12 @@ pub(super) fn run(args: &UsageArgs, common: &Common, session: &Session) -> Resul
         days.push((date, usage));
     }
     let sheets = rates(&days, lang, layout);
-    match &args.output_file {
-        Some(file) => output::replace(file, |out| write(&sheets, out))?,
-        None => {
-            let mut out = BufWriter::new(io::stdout().lock());
-            write(&sheets, &mut out)?;
-            out.flush()?;
-        }
+    if let Some(file) = &args.output_file {
+        output::replace(file, |out| write(&sheets, out))?;
+    } else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write(&sheets, &mut out)?;
+        out.flush()?;
     }
     Ok(if partial && common.strict { Exit::Partial } else { Exit::Ok })
 }
@@ -73,7 +80,8 @@ fn word<T: FromStr + Default>(flag: &str, text: Option<&String>) -> Result<T>
 where
     T::Err: std::fmt::Display,
 {
-    let parse = |text: &String| text.parse().map_err(|error: T::Err| UsageError::new(format!("{flag}: {error}")));
+    let parse =
+        |text: &String| text.parse().map_err(|error: T::Err| UsageError::new(format!("{flag}: {error}")));
     Ok(text.map(parse).transpose()?.unwrap_or_default())
 }
 

@@ -67,7 +67,9 @@ pub(crate) async fn read(settings: &Settings, common: &Common, session: &Session
     let clusters: Vec<Read> = asked
         .into_iter()
         .map(|asked| {
-            let entry = clusters::entry(&asked);
+            let mut entry = clusters::entry(&asked);
+            let known = settings.config.cluster(&entry.context);
+            entry.number = known.and_then(|cluster| cluster.number.clone());
             let mut inventory = asked.answer.unwrap_or_default();
             only_projects(&mut inventory, &settings.projects);
             Read { entry, inventory }
@@ -100,4 +102,3 @@ fn only_projects(inventory: &mut Inventory, projects: &[String]) {
 fn timestamp(now: passmuster::model::Time) -> String {
     jiff::Timestamp::from_second(now.seconds).map(|time| time.to_string()).unwrap_or_default()
 }
-

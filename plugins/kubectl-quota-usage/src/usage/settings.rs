@@ -116,8 +116,12 @@ impl PeakSettings {
         let memory = args.memory.clone().or_else(|| quota.memory.clone());
         Ok(Some(Self {
             url: args.prometheus.clone(),
-            period: period.map_or(Ok(Period::default()), |text| text.parse()).map_err(|error| usage(&error))?,
-            memory: memory.map_or(Ok(MemoryKind::default()), |text| text.parse()).map_err(|error| usage(&error))?,
+            period: period
+                .map_or(Ok(Period::default()), |text| text.parse())
+                .map_err(|error| usage(&error))?,
+            memory: memory
+                .map_or(Ok(MemoryKind::default()), |text| text.parse())
+                .map_err(|error| usage(&error))?,
             until: None,
             accurate: args.accurate || quota.accurate.unwrap_or_default(),
         }))
@@ -128,9 +132,9 @@ impl PeakSettings {
 fn percent(text: &str) -> Result<Rate> {
     match text.trim_end_matches('%').parse() {
         Ok(number) => Ok(Rate::from_percent(number)),
-        Err(_) => {
-            Err(UsageError::new(format!("--threshold takes a whole number of percent such as 80%, not {text:?}"))
-                .into())
-        }
+        Err(_) => Err(UsageError::new(format!(
+            "--threshold takes a whole number of percent such as 80%, not {text:?}"
+        ))
+        .into()),
     }
 }

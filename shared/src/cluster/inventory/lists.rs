@@ -36,7 +36,7 @@ async fn all<R: Decode, T: Send>(
     };
     list.read(connection, &mut take).await?;
     match unreadable {
-        Some(why) => Err(Error::decode(&list.reading.resource().path(list.namespace.as_deref()), why)),
+        Some(why) => Err(Error::decode(list.reading.resource().path(list.namespace.as_deref()), why)),
         None => Ok(items),
     }
 }

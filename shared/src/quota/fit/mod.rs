@@ -15,6 +15,7 @@ mod nodes;
 mod plan;
 mod pod;
 mod rollout;
+mod stages;
 mod table;
 mod template;
 #[cfg(test)]

@@ -67,6 +67,9 @@ fn structural<T: JsonSchema>() -> Schema {
     if let Some(Value::Object(metadata)) = schema.pointer_mut("/properties/metadata") {
         metadata.remove("description");
     }
+    if let Some(Value::Array(required)) = schema.get_mut("required") {
+        required.retain(|field| field != "metadata");
+    }
     schema
 }
 

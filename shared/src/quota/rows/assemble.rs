@@ -12,7 +12,7 @@ use super::{
     group::Group,
     sort::{SortBy, sort},
 };
-use crate::API_VERSION;
+use crate::{API_VERSION, quantity::Quantity};
 
 /// What was read of one cluster, or that it could not be.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +74,7 @@ pub fn assemble(clusters: &[Read], options: &RowOptions) -> QuotaUsage {
 /// Whether a row is as full as this: by what is charged, or by what is really used. Something of nothing is over.
 fn is_over(row: &Row, threshold: Rate) -> bool {
     let over = |rate: Option<Rate>| rate.is_some_and(|rate| rate >= threshold);
-    let nothing = row.hard.is_some_and(|hard| hard.is_zero());
+    let nothing = row.hard.is_some_and(Quantity::is_zero);
     over(row.rate) || over(row.peak_rate) || (nothing && row.used.is_some_and(|used| !used.is_zero()))
 }
 

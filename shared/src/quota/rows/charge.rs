@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{
-        Amounts,
+        Amounts, ClusterEntry,
         inventory::{Inventory, NamespaceQuota, Totals},
         project::{Model, Project},
     },
@@ -54,7 +54,9 @@ pub(super) struct ProjectLimit {
 /// those read from others, where there is no such object here.
 pub(super) fn project_limits(clusters: &[Read], here: &Read) -> Vec<ProjectLimit> {
     let mut limits = BTreeMap::new();
-    let names = [here.entry.name.as_str(), here.entry.context.as_str()];
+    let ClusterEntry { name, context, also, number, .. } = &here.entry;
+    let names: Vec<&str> =
+        [name, context].into_iter().chain(also).chain(number).map(String::as_str).collect();
     let elsewhere = clusters.iter().filter(|read| !std::ptr::eq(*read, here));
     let told =
         elsewhere.flat_map(|read| &read.inventory.projects).filter(|project| !project.slices.is_empty());
@@ -64,16 +66,29 @@ pub(super) fn project_limits(clusters: &[Read], here: &Read) -> Vec<ProjectLimit
         let limit = ProjectLimit {
             project: project.name.clone(),
             display_name: project.display_name.clone(),
-            quota: project.quota(),
+            quota: quota_name(project),
             limit: Limit { hard: hard.clone(), used },
         };
-        limits.insert((project.name.clone(), project.quota()), limit);
+        limits.insert((project.name.clone(), quota_name(project)), limit);
     }
     limits.into_values().collect()
 }
 
+/// The object that a project's quota is from; of several for objects of different scopes, with the scopes.
+fn quota_name(project: &Project) -> String {
+    let expressions = project.scope_selector.iter().flat_map(|selector| &selector.match_expressions);
+    let scopes: Vec<String> = project
+        .scopes
+        .iter()
+        .cloned()
+        .chain(expressions.map(|one| format!("{} {} {}", one.scope_name, one.operator, one.values.join(","))))
+        .collect();
+    if scopes.is_empty() { project.quota() } else { format!("{} ({})", project.quota(), scopes.join("; ")) }
+}
+
 /// What a project is charged: by its own word, or else counted. By allocation: what its namespaces allow. By usage:
-/// what their pods ask for, and of everything else what their quotas are charged.
+/// what their pods ask for, and of everything else what their quotas are charged. What a quota of some scopes only is
+/// charged can't be told from sums over all pods.
 fn charged(inventory: &Inventory, project: &Project, hard: &Amounts, names: &[&str]) -> Amounts {
     let of_project: Vec<NamespaceQuota> = inventory
         .quotas
@@ -95,7 +110,11 @@ fn charged(inventory: &Inventory, project: &Project, hard: &Amounts, names: &[&s
             (Model::Usage, Some(name)) => totals.requests.of(name),
             (Model::Usage, None) => limits.values().map(|limit| limit.used.of(key)).sum(),
         };
-        charged.set(key.as_str(), told.unwrap_or_else(counted));
+        match told {
+            Some(told) => charged.set(key.as_str(), told),
+            None if project.is_scoped() => {}
+            None => charged.set(key.as_str(), counted()),
+        }
     }
     charged
 }

@@ -205,7 +205,7 @@ fn only_what_is_over_and_in_what_order() {
     options.threshold = None;
     options.sort_by = vec!["rate:asc".parse().unwrap()];
     let names =
-        |usage: QuotaUsage| -> Vec<String> { usage.rows.into_iter().flat_map(|row| row.quota).collect() };
+        |usage: QuotaUsage| -> Vec<String> { usage.rows.into_iter().filter_map(|row| row.quota).collect() };
     assert_eq!(names(assemble(&clusters, &options)), ["default", "strict", "default"]);
     assert!("nonsense".parse::<SortBy>().unwrap_err().to_string().contains("peak-rate"));
 }

@@ -35,8 +35,7 @@ impl World {
     }
 
     fn found(&self) -> Vec<Finding> {
-        let complete: BTreeSet<String> =
-            builtin().preferred().map(Resource::group_resource).collect();
+        let complete: BTreeSet<String> = builtin().preferred().map(Resource::group_resource).collect();
         verify(&Evidence {
             quotas: &self.quotas,
             objects: &self.objects,

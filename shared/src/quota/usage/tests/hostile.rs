@@ -54,7 +54,8 @@ fn any_bytes() {
 
 #[test]
 fn amounts_without_measure() {
-    let exa = |n: usize| format!("{{name: c{n}, resources: {{requests: {{memory: '9e999', cpu: '-9e999'}}}}}}");
+    let exa =
+        |n: usize| format!("{{name: c{n}, resources: {{requests: {{memory: '9e999', cpu: '-9e999'}}}}}}");
     let containers = (0..9).map(exa).collect::<Vec<_>>().join(", ");
     let pod = object("pods", &format!("{{spec: {{containers: [{containers}]}}}}"));
     let charged = usage(&pod, NOW);
