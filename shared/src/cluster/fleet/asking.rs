@@ -227,7 +227,9 @@ struct Budget {
 
 impl Budget {
     fn of(deadline: Option<Duration>) -> Self {
-        Self { left: deadline, whole: deadline.unwrap_or_default() }
+        // Given up a little before, so that the answer of all is there within the time.
+        let left = deadline.map(|deadline| deadline - deadline / 20);
+        Self { left, whole: deadline.unwrap_or_default() }
     }
 
     /// Works for no longer than is left; `what` is what was waited for in vain.
