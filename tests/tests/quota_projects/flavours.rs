@@ -50,6 +50,8 @@ fn every_product_is_read_and_its_namespaces_known() {
     let (all, skipped) = projects(crowded());
     assert_eq!(skipped, []);
     let mut read: Vec<&str> = all.iter().map(|project| project.flavour).collect();
+    // Other tests import objects of ours meanwhile.
+    read.retain(|name| *name != "passmuster");
     read.sort_unstable();
     read.dedup();
     let mut known: Vec<&str> = flavours().map(|flavour| flavour.name).collect();
