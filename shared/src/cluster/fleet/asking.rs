@@ -228,7 +228,7 @@ struct Budget {
 impl Budget {
     fn of(deadline: Option<Duration>) -> Self {
         // Given up a little before, so that the answer of all is there within the time.
-        let left = deadline.map(|deadline| deadline - deadline / 20);
+        let left = deadline.map(|deadline| deadline.mul_f32(0.95));
         Self { left, whole: deadline.unwrap_or_default() }
     }
 
