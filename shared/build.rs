@@ -2,8 +2,14 @@
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
-/// Folder, what is generated of it, the item of each of its files, and the list of all.
+/// Folder, what is generated of it, the item of each of its files (`FILE`, and as an id `KEBAB`), and the list of all.
 const REGISTRIES: &[(&str, &str, &str, &str)] = &[
+    (
+        "src/audit/rules",
+        "audit_rules.rs",
+        "Entry { id: \"KEBAB\", rule: &FILE::RULE }",
+        "static CATALOGUE: &[Entry] = &[ITEMS];",
+    ),
     ("src/graph/edges/families", "families.rs", "&FILE::FAMILY", "static FAMILIES: &[&Family] = &[ITEMS];"),
     (
         "src/quota/project/flavours",
@@ -40,16 +46,21 @@ fn main() -> Result<(), Box<dyn Error>> {
                 entry.ok()?.file_name().into_string().ok()?.strip_suffix(".rs").map(str::to_owned)
             })
             .collect();
-        names.sort();
+        names.sort_by_key(|name| kebab(name));
         let (mut code, mut items) = (String::new(), String::new());
         for name in &names {
             let path = folder.join(format!("{name}.rs"));
             let path = path.to_str().ok_or("the path of the sources is not UTF-8")?;
             writeln!(code, "#[path = {path:?}]\nmod {name};")?;
-            write!(items, "{}, ", item.replace("FILE", name))?;
+            write!(items, "{}, ", item.replace("FILE", name).replace("KEBAB", &kebab(name)))?;
         }
         writeln!(code, "pub(super) {}", list.replace("ITEMS", &items))?;
         fs::write(Path::new(&env::var("OUT_DIR")?).join(file), code)?;
     }
     Ok(())
+}
+
+/// The name of a file as ids have it.
+fn kebab(name: &str) -> String {
+    name.replace('_', "-")
 }

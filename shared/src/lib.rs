@@ -15,6 +15,7 @@
 //! relationships per file. [`cluster`](cluster) (feature `cluster`) is the only place that knows an API client;
 //! `cli` (feature `cli`) is what the plugins share on the command line.
 
+pub mod audit;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cluster")]

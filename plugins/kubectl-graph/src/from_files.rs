@@ -32,6 +32,7 @@ impl Objects {
             files: args.filename.clone(),
             kustomize: args.kustomize.clone(),
             recursive: args.recursive,
+            keep_data: false,
         };
         let cluster = inputs.kustomize.iter().chain(&inputs.files).cloned().collect::<Vec<_>>().join(",");
         let mut objects = Self::empty(cluster);

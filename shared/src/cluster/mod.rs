@@ -4,6 +4,7 @@
 //! goes wrong is an [`Error`] in kubectl's words, or, where a run goes on without it, a
 //! [`Skipped`](crate::model::Skipped).
 
+mod audit;
 mod changes;
 mod charges;
 mod config;
@@ -37,6 +38,7 @@ mod watch;
 mod wire;
 
 pub use crate::timeout::parse_timeout;
+pub use audit::{AuditQuestion, AuditSaver, Audited, audit, kubernetes_version};
 pub use changes::{Change, Changes, WatchId};
 pub use charges::{Charges, ChargesQuestion, charges, collect, metadata_of, resource_quotas};
 pub use connect::{Answer, Connection, connect, get_request};

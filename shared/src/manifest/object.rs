@@ -25,6 +25,24 @@ pub fn redact(object: &mut Value) {
     }
 }
 
+/// Takes out the values of secrets and the book-keeping of field managers; keys stay, and so does what config maps hold.
+pub(super) fn hide_secrets(object: &mut Value) {
+    let is_secret = object.get("kind").is_some_and(|kind| kind == "Secret")
+        && object.get("apiVersion").is_some_and(|version| version == "v1");
+    for field in ["data", "stringData"] {
+        let values = object.get_mut(field).filter(|_| is_secret).and_then(Value::as_object_mut);
+        values.into_iter().flat_map(Map::values_mut).for_each(|value| *value = Value::String(String::new()));
+    }
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.shift_remove("managedFields");
+        if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut)
+            && is_secret
+        {
+            annotations.shift_remove("kubectl.kubernetes.io/last-applied-configuration");
+        }
+    }
+}
+
 /// `apiVersion` and `kind` of what an object must have to be one, or why it is none, worded as kubectl does.
 pub(super) fn identify(object: &Value) -> Result<(Arc<str>, Arc<str>), String> {
     let Some(object) = object.as_object() else {

@@ -11,7 +11,7 @@ use super::{
     Document, InputError, Origin, Scopes, Skipped,
     encoding::Utf8,
     kustomize,
-    object::{identify, redact},
+    object::{hide_secrets, identify, redact},
     parse::{Problem, parse},
     paths::{Source, expand, skip},
     split::Splitter,
@@ -26,6 +26,9 @@ pub struct Inputs {
     pub kustomize: Option<String>,
     /// `-R`: directories with all that is below them.
     pub recursive: bool,
+    /// Whether the data of config maps is kept, and the keys of secrets: rules look into them. Values of secrets never
+    /// are.
+    pub keep_data: bool,
 }
 
 /// Of one file no more than this is told to be broken in detail: a file of rubbish must not fill the memory.
@@ -49,17 +52,21 @@ pub fn read(
         }
         let (build, output) = kustomize::build(folder)?;
         let name = format!("kustomization {folder}");
-        read_stream(&name, output, &mut skipped, &mut |document| scopes.settle(document, sink));
+        read_stream(&name, output, inputs.keep_data, &mut skipped, &mut |document| {
+            scopes.settle(document, sink)
+        });
         build.finish()?;
     }
     for source in expand(&inputs.files, inputs.recursive, &mut skipped)? {
         let mut settled = |document| scopes.settle(document, sink);
         match source {
-            Source::Stdin => read_stream("standard input", &mut *stdin, &mut skipped, &mut settled),
+            Source::Stdin => {
+                read_stream("standard input", &mut *stdin, inputs.keep_data, &mut skipped, &mut settled);
+            }
             Source::File(path) => {
                 let name = path.display().to_string();
                 match File::open(&path) {
-                    Ok(file) => read_stream(&name, file, &mut skipped, &mut settled),
+                    Ok(file) => read_stream(&name, file, inputs.keep_data, &mut skipped, &mut settled),
                     Err(error) if inputs.files.iter().any(|file| Path::new(file) == path) => {
                         return Err(InputError::Open { path: name, error });
                     }
@@ -76,6 +83,7 @@ pub fn read(
 pub(super) fn read_stream(
     name: &str,
     reader: impl Read,
+    keep_data: bool,
     skipped: &mut Vec<Skipped>,
     sink: &mut dyn FnMut(Document),
 ) {
@@ -95,7 +103,11 @@ pub(super) fn read_stream(
         number += 1;
         let at = |line, item| Origin { file: file.clone(), document: number, line, item };
         let wrong = parse(&head, &mut splitter, &mut |mut object, item| {
-            redact(&mut object);
+            if keep_data {
+                hide_secrets(&mut object)
+            } else {
+                redact(&mut object)
+            }
             match identify(&object) {
                 Ok((api_version, kind)) => {
                     sink(Document { object, api_version, kind, origin: at(head.line, item) });

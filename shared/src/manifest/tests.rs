@@ -5,7 +5,7 @@ use super::{Document, MAX_DOCUMENT_BYTES, Scopes, Skipped, read::read_stream};
 
 fn read(text: impl AsRef<[u8]>) -> (Vec<Document>, Vec<Skipped>) {
     let (mut documents, mut skipped) = (Vec::new(), Vec::new());
-    read_stream("app.yaml", text.as_ref(), &mut skipped, &mut |document| documents.push(document));
+    read_stream("app.yaml", text.as_ref(), false, &mut skipped, &mut |document| documents.push(document));
     (documents, skipped)
 }
 
@@ -186,7 +186,7 @@ fn namespaces_are_what_kubectl_would_make_them() {
             |field: &str| document.object["metadata"].get(field).and_then(Value::as_str).map(str::to_owned);
         all.push((field("name").unwrap(), field("namespace").unwrap_or_default()));
     };
-    read_stream("app.yaml", text.as_bytes(), &mut Vec::new(), &mut |document| {
+    read_stream("app.yaml", text.as_bytes(), false, &mut Vec::new(), &mut |document| {
         scopes.settle(document, &mut sink);
     });
     scopes.finish(&mut sink);

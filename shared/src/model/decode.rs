@@ -11,8 +11,13 @@ pub enum DecodeError {
     #[error("malformed protobuf: {0}")]
     Protobuf(#[from] prost::DecodeError),
     /// A field has another type than the API gives it.
-    #[error("{0}")]
-    Json(#[from] serde_json::Error),
+    #[error("{}{}{source}", path, if path.is_empty() { "" } else { ": " })]
+    Json {
+        /// The field, from the object down: `spec.containers[0].ports`. Empty when it could not be found.
+        path: String,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// There is no name to know it by.
     #[error("metadata.name is missing")]
     NoName,
@@ -26,7 +31,63 @@ pub fn from_protobuf<M: Message + Default>(bytes: &[u8]) -> Result<M, DecodeErro
 /// Reads an object in JSON; also in YAML, once parsed.
 pub fn from_json<M: DeserializeOwned>(mut value: Value) -> Result<M, DecodeError> {
     drop_nulls(&mut value);
-    Ok(serde_json::from_value(value)?)
+    M::deserialize(&value).map_err(|source| DecodeError::Json { path: blame::<M>(value, &source), source })
+}
+
+/// How many values may be looked at to find the one to blame: every try reads the object once more.
+const PATIENCE: usize = 2_000_000;
+
+/// The field that is to blame: the deepest without which the object is read, or fails for another reason. Of objects
+/// so large that it would take long, as far as it was found.
+fn blame<M: DeserializeOwned>(mut value: Value, error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let mut pointer = String::new();
+    let mut path = String::new();
+    let (size, mut looked) = (nodes(&value), 0);
+    'deeper: loop {
+        let parts: Vec<(String, String)> = match value.pointer(&pointer) {
+            Some(Value::Object(map)) => {
+                let dot = if path.is_empty() { "" } else { "." };
+                map.keys()
+                    .map(|key| (key.replace('~', "~0").replace('/', "~1"), format!("{dot}{key}")))
+                    .collect()
+            }
+            Some(Value::Array(items)) => {
+                (0..items.len()).map(|at| (at.to_string(), format!("[{at}]"))).collect()
+            }
+            _ => return path,
+        };
+        for (token, step) in parts {
+            looked += size;
+            if looked > PATIENCE {
+                return path;
+            }
+            let at = format!("{pointer}/{token}");
+            let Some(part) = value.pointer_mut(&at).map(Value::take) else {
+                continue;
+            };
+            let mut without = value.clone();
+            drop_nulls(&mut without);
+            let innocent = M::deserialize(&without).is_err_and(|other| other.to_string() == message);
+            if let Some(place) = value.pointer_mut(&at) {
+                *place = part;
+            }
+            if !innocent {
+                pointer = at;
+                path.push_str(&step);
+                continue 'deeper;
+            }
+        }
+        return path;
+    }
+}
+
+fn nodes(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => 1 + map.values().map(nodes).sum::<usize>(),
+        Value::Array(items) => 1 + items.iter().map(nodes).sum::<usize>(),
+        _ => 1,
+    }
 }
 
 /// To the API an explicit null is a field left out; to serde it is not.
@@ -41,5 +102,27 @@ fn drop_nulls(value: &mut Value) {
             items.iter_mut().for_each(drop_nulls);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::ObjectMeta;
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        let wrong = |value| from_json::<ObjectMeta>(value).unwrap_err().to_string();
+        assert_eq!(
+            wrong(json!({"name": "a", "labels": {"ok": "x", "a/b": 3}})),
+            "labels.a/b: invalid type: integer `3`, expected a string"
+        );
+        assert_eq!(
+            wrong(json!({"ownerReferences": [{"name": "x"}, {"name": "y", "controller": "yes"}]})),
+            "ownerReferences[1].controller: invalid type: string \"yes\", expected a boolean"
+        );
+        assert_eq!(wrong(json!([])), "invalid type: sequence, expected struct ObjectMeta");
     }
 }

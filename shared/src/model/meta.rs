@@ -24,6 +24,10 @@ pub struct ObjectMeta {
     /// Version of the stored object, for watches.
     #[prost(string, tag = "6")]
     pub resource_version: String,
+    /// Counts the changes of `spec`; zero where the kind does not count them.
+    #[prost(int64, tag = "7")]
+    #[serde(skip_serializing_if = "is_zero")]
+    pub generation: i64,
     /// When it was created.
     #[prost(message, optional, tag = "8")]
     pub creation_timestamp: Option<Time>,
@@ -42,6 +46,15 @@ pub struct ObjectMeta {
     /// Owners.
     #[prost(message, repeated, tag = "13")]
     pub owner_references: Vec<OwnerReference>,
+    /// Who must be done with it before it goes.
+    #[prost(string, repeated, tag = "14")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub finalizers: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 impl ObjectMeta {

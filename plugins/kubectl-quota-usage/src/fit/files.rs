@@ -38,7 +38,7 @@ impl Files {
         if names.is_empty() && kustomize.is_none() {
             return Ok(files);
         }
-        let inputs = Inputs { files: names, kustomize, recursive: args.recursive };
+        let inputs = Inputs { files: names, kustomize, recursive: args.recursive, keep_data: false };
         let mut stdin = std::io::stdin().lock();
         let skipped = manifest::read(&inputs, &mut stdin, Scopes::new(namespace), &mut |document| {
             let origin = document.origin.to_string();

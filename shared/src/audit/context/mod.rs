@@ -1,0 +1,255 @@
+//! What a check may ask. Every answer is three-valued: what was not read is [`Unknown`], never "not there".
+
+mod selectors;
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use selectors::Selectors;
+
+use super::{
+    api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
+    kubernetes_version::KubernetesVersion,
+    settings::{Parameters, Settings},
+    subject::{PodView, Units},
+    world::{Custom, Object, POD_KINDS, Unknown, World},
+};
+use crate::{
+    graph::edges::group_of,
+    manifest::exists_in_every_cluster,
+    model::{Kind, Labels, ObjectKey, Selector, Time, kinds},
+};
+
+/// The objects, what they are asked in the light of, and indexes over them that are made when first asked for.
+#[derive(Debug)]
+pub(crate) struct Context<'w> {
+    world: &'w World,
+    settings: &'w Settings,
+    units: OnceLock<Units<'w>>,
+    units_by_label: OnceLock<Selectors>,
+    services: OnceLock<Vec<(&'w Service, Selector)>>,
+    services_by_label: OnceLock<Selectors>,
+    autoscalers: OnceLock<HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>>>,
+    events: OnceLock<HashMap<ObjectKey, Vec<&'w Event>>>,
+}
+
+impl<'w> Context<'w> {
+    /// Asks about these objects.
+    pub(crate) fn new(world: &'w World, settings: &'w Settings) -> Self {
+        Self {
+            world,
+            settings,
+            units: OnceLock::new(),
+            units_by_label: OnceLock::new(),
+            services: OnceLock::new(),
+            services_by_label: OnceLock::new(),
+            autoscalers: OnceLock::new(),
+            events: OnceLock::new(),
+        }
+    }
+
+    /// All objects. Checks ask the methods below instead, which know what was not read.
+    pub(super) fn world(&self) -> &'w World {
+        self.world
+    }
+
+    /// Whether the objects are live; files have no status that means anything.
+    pub(crate) fn is_live(&self) -> bool {
+        self.world.live
+    }
+
+    /// Whether the data of config maps, and the keys of secrets, are there: of files only, never of a cluster.
+    pub(crate) fn has_data(&self) -> bool {
+        self.world.has_data
+    }
+
+    /// The time.
+    pub(crate) fn now(&self) -> Result<Time, Unknown> {
+        self.settings.now.ok_or_else(|| Unknown("the time is not known".to_owned()))
+    }
+
+    /// The version of Kubernetes that the objects are for.
+    pub(crate) fn version(&self) -> KubernetesVersion {
+        self.settings.version
+    }
+
+    /// Thresholds and lists.
+    pub(crate) fn parameters(&self) -> &'w Parameters {
+        &self.settings.parameters
+    }
+
+    /// The object of this name, if there is one. `""` is the namespace of objects of the whole cluster.
+    pub(crate) fn get<T: Object>(&self, namespace: &str, name: &str) -> Result<Option<&'w T>, Unknown> {
+        let found = self.world.store::<T>().get(namespace, name);
+        if found.is_none() {
+            self.covered(T::KIND, namespace)?;
+        }
+        Ok(found)
+    }
+
+    /// Whether there is an object of this name; those that every cluster has need not be in files.
+    pub(crate) fn exists<T: Object>(&self, namespace: &str, name: &str) -> Result<bool, Unknown> {
+        if self.world.store::<T>().get(namespace, name).is_some() {
+            return Ok(true);
+        }
+        let key = ObjectKey::new(T::KIND.group, T::KIND.kind, namespace, name);
+        if !self.world.live && exists_in_every_cluster(&key) {
+            return Ok(true);
+        }
+        self.covered(T::KIND, namespace)?;
+        Ok(false)
+    }
+
+    /// All objects of a kind in a namespace, by name.
+    pub(crate) fn within<T: Object>(
+        &self,
+        namespace: &str,
+    ) -> Result<impl Iterator<Item = &'w T> + use<'w, T>, Unknown> {
+        self.covered(T::KIND, namespace)?;
+        Ok(self.world.store::<T>().within(namespace))
+    }
+
+    /// All objects of a kind, by namespace and name.
+    pub(crate) fn all<T: Object>(&self) -> Result<impl Iterator<Item = &'w T> + use<'w, T>, Unknown> {
+        self.world.coverage.check(T::KIND, None)?;
+        Ok(self.world.store::<T>().all())
+    }
+
+    /// All objects of a kind that is not built in, by namespace and name.
+    pub(crate) fn custom(
+        &self,
+        kind: Kind,
+    ) -> Result<impl Iterator<Item = (&'w ObjectKey, &'w Custom)> + use<'w>, Unknown> {
+        self.world.coverage.check(kind, None)?;
+        Ok(self.world.custom(kind))
+    }
+
+    /// The pods that were read, folded into their workloads, sorted by owner. Of what was not read nothing is known.
+    pub(crate) fn units(&self) -> &[PodView<'w>] {
+        &self.folded().all
+    }
+
+    fn folded(&self) -> &Units<'w> {
+        self.units.get_or_init(|| Units::of(self.world))
+    }
+
+    /// The pods of a workload, or a pod that nothing makes; none when it is not there.
+    pub(crate) fn unit(&self, owner: &ObjectKey) -> Option<&PodView<'w>> {
+        self.folded().get(owner)
+    }
+
+    /// The pods of a namespace that have these labels, by workload.
+    pub(crate) fn selected(
+        &self,
+        namespace: &str,
+        selector: &Selector,
+    ) -> Result<Vec<&PodView<'w>>, Unknown> {
+        for kind in POD_KINDS {
+            self.covered(*kind, namespace)?;
+        }
+        let units = &self.folded().all;
+        let index = self
+            .units_by_label
+            .get_or_init(|| Selectors::of_labels(units.iter().map(|unit| (unit.namespace(), unit.labels()))));
+        let found = index.candidates_for(namespace, selector);
+        let view = |at: usize| {
+            units.get(at).filter(|unit| {
+                selector.matches(&Labels::from(unit.labels()))
+                    || unit.pods.iter().any(|pod| selector.matches(&Labels::from(&pod.metadata.labels)))
+            })
+        };
+        Ok(found.into_iter().filter_map(view).collect())
+    }
+
+    /// The services that select these pods, by name.
+    pub(crate) fn services_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w Service>, Unknown> {
+        let namespace = pods.namespace();
+        self.covered(kinds::SERVICE, namespace)?;
+        let services = self.services.get_or_init(|| {
+            let all = self.world.store::<Service>().all();
+            let selecting = all
+                .filter(|service| !service.spec.selector.is_empty() && service.spec.r#type != "ExternalName");
+            selecting.map(|service| (service, Selector::labels(&service.spec.selector))).collect()
+        });
+        let index = self.services_by_label.get_or_init(|| {
+            let each = services.iter();
+            Selectors::of_selectors(
+                each.map(|(service, selector)| (service.metadata.namespace.as_str(), selector)),
+            )
+        });
+        let labels = Labels::from(pods.labels());
+        let found = index.candidates_of(namespace, &labels).into_iter().filter_map(|at| services.get(at));
+        let matching = found.filter(|(_, selector)| selector.matches(&labels));
+        Ok(matching.map(|(service, _)| *service).collect())
+    }
+
+    /// The network policies that select these pods, by name.
+    pub(crate) fn policies_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w NetworkPolicy>, Unknown> {
+        let labels = Labels::from(pods.labels());
+        let all = self.within::<NetworkPolicy>(pods.namespace())?;
+        // An empty selector, and one that is left out, select every pod of the namespace.
+        let selects = |policy: &&NetworkPolicy| Selector::from(&policy.spec.pod_selector).matches(&labels);
+        Ok(all.filter(selects).collect())
+    }
+
+    /// The disruption budgets that select these pods, by name. A selector that is left out selects nothing, an empty
+    /// one everything.
+    pub(crate) fn budgets_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w PodDisruptionBudget>, Unknown> {
+        let labels = Labels::from(pods.labels());
+        let all = self.within::<PodDisruptionBudget>(pods.namespace())?;
+        let selects = |budget: &&PodDisruptionBudget| {
+            budget.spec.selector.as_ref().is_some_and(|selector| Selector::from(selector).matches(&labels))
+        };
+        Ok(all.filter(selects).collect())
+    }
+
+    /// The autoscalers that scale a workload.
+    pub(crate) fn autoscalers_of(
+        &self,
+        workload: &ObjectKey,
+    ) -> Result<&[&'w HorizontalPodAutoscaler], Unknown> {
+        self.covered(kinds::HORIZONTAL_POD_AUTOSCALER, &workload.namespace)?;
+        let all = self.autoscalers.get_or_init(|| {
+            let mut all: HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>> = HashMap::new();
+            for autoscaler in self.world.store::<HorizontalPodAutoscaler>().all() {
+                let target = &autoscaler.spec.scale_target_ref;
+                let group = group_of(&target.api_version);
+                let namespace = autoscaler.metadata.namespace.as_str();
+                let key = ObjectKey::new(group, target.kind.as_str(), namespace, target.name.as_str());
+                all.entry(key).or_default().push(autoscaler);
+            }
+            all
+        });
+        Ok(all.get(workload).map(Vec::as_slice).unwrap_or_default())
+    }
+
+    /// The events about an object, oldest first.
+    pub(crate) fn events_of(&self, object: &ObjectKey) -> Result<&[&'w Event], Unknown> {
+        self.covered(kinds::EVENT, &object.namespace)?;
+        let all = self.events.get_or_init(|| {
+            let mut all: HashMap<ObjectKey, Vec<&'w Event>> = HashMap::new();
+            for event in self.world.store::<Event>().all() {
+                let about = &event.involved_object;
+                let group = group_of(&about.api_version);
+                let namespace = about.namespace.as_str();
+                let key = ObjectKey::new(group, about.kind.as_str(), namespace, about.name.as_str());
+                all.entry(key).or_default().push(event);
+            }
+            let last = |event: &&Event| event.last_timestamp.or(event.event_time);
+            all.values_mut().for_each(|events| events.sort_by_key(last));
+            all
+        });
+        Ok(all.get(object).map(Vec::as_slice).unwrap_or_default())
+    }
+
+    /// The labels of a namespace.
+    pub(crate) fn namespace_labels(&self, name: &str) -> Result<Labels, Unknown> {
+        let found = self.get::<api::Namespace>("", name)?;
+        let own = found.map(|namespace| Labels::from(&namespace.metadata.labels));
+        own.ok_or_else(|| Unknown(format!("Namespace/{name} was not read")))
+    }
+
+    /// Whether objects of a kind were read in a namespace; `""` for kinds of the whole cluster.
+    pub(crate) fn covered(&self, kind: Kind, namespace: &str) -> Result<(), Unknown> {
+        self.world.coverage.check(kind, kind.namespaced.then_some(namespace))
+    }
+}

@@ -1,0 +1,155 @@
+//! What `kubectl audit` answers: the document of `-o json`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    catalogue::{Entry, find},
+    engine::Outcomes,
+    finding::{Finding, Verdict},
+    severity::Severity,
+};
+use crate::{API_VERSION, model::Skipped};
+
+/// The findings of a run, and how it went.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditReport {
+    /// `passmuster.dev/v1alpha1`.
+    pub api_version: String,
+    /// `AuditReport`.
+    pub kind: String,
+    /// Name of the cluster, or the files.
+    pub cluster: String,
+    /// The version of Kubernetes that was audited against, as 1.36.
+    pub kubernetes_version: String,
+    /// 0 to 100, with one decimal; see [`score`].
+    pub score: f64,
+    /// `A` to `F`.
+    pub grade: String,
+    /// How many findings of which severity count.
+    pub summary: Summary,
+    /// For each rule that ran, how it went.
+    pub rules: BTreeMap<String, RuleCount>,
+    /// The worst first.
+    pub findings: Vec<Finding>,
+    /// What could not be read.
+    pub skipped: Vec<Skipped>,
+}
+
+/// How often what was said.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Summary {
+    /// Defects that count, by severity.
+    pub failed: BTreeMap<Severity, usize>,
+    /// Checks of one object that passed.
+    pub passed: usize,
+    /// Checks that could not be made.
+    pub not_evaluated: usize,
+    /// Defects that somebody exempted.
+    pub exempt: usize,
+    /// Defects that the baseline has.
+    pub known: usize,
+    /// Objects that have a defect.
+    pub objects: usize,
+}
+
+/// How one rule went, in objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleCount {
+    /// Objects without the defect.
+    pub passed: usize,
+    /// Objects with the defect.
+    pub failed: usize,
+    /// Objects of which it could not be said.
+    pub not_evaluated: usize,
+    /// Whether a kind that it looks at could not be read, so that nobody knows how many objects there are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unread: bool,
+}
+
+impl AuditReport {
+    /// Puts the answer together. Exemptions and the baseline have been applied to the findings.
+    pub fn new(
+        cluster: impl Into<String>,
+        kubernetes_version: impl ToString,
+        outcomes: Outcomes,
+        mut skipped: Vec<Skipped>,
+    ) -> Self {
+        let Outcomes { findings, rules } = outcomes;
+        skipped.sort();
+        skipped.dedup();
+        let score = score(&rules, &findings);
+        Self {
+            api_version: API_VERSION.to_owned(),
+            kind: "AuditReport".to_owned(),
+            cluster: cluster.into(),
+            kubernetes_version: kubernetes_version.to_string(),
+            score,
+            grade: grade(score).to_owned(),
+            summary: summary(&rules, &findings),
+            rules: rules.into_iter().map(|(id, count)| (id.to_owned(), count)).collect(),
+            findings,
+            skipped,
+        }
+    }
+}
+
+fn summary(rules: &BTreeMap<&str, RuleCount>, findings: &[Finding]) -> Summary {
+    let mut summary = Summary::default();
+    for finding in findings {
+        match finding.verdict {
+            Verdict::NotEvaluated => summary.not_evaluated += 1,
+            Verdict::Fail if finding.exemption.is_some() => summary.exempt += 1,
+            Verdict::Fail if finding.known => summary.known += 1,
+            Verdict::Fail => *summary.failed.entry(finding.severity).or_default() += 1,
+        }
+    }
+    summary.passed = rules.values().map(|count| count.passed).sum();
+    let counting = findings.iter().filter(|finding| finding.counts());
+    let objects: std::collections::BTreeSet<_> = counting.filter_map(|it| it.object.as_ref()).collect();
+    summary.objects = objects.len();
+    summary
+}
+
+/// The score: of every rule that ran, the share of its objects that passed, weighed by its severity.
+///
+/// What could not be evaluated counts as not passed, and a rule that looks at a kind which could not be read counts as
+/// not passed at all: whoever may read less never sees a better score. A rule without objects passes. Objects whose
+/// defects are all exempt pass. Rounded down to one decimal, so that 100 means that nothing is wrong.
+pub fn score(rules: &BTreeMap<&'static str, RuleCount>, findings: &[Finding]) -> f64 {
+    let (mut whole, mut reached) = (0.0, 0.0);
+    for (id, count) in rules {
+        let weight = f64::from(find(id).map_or(0, |entry: &Entry| entry.severity().weight()));
+        whole += weight;
+        let all = count.passed + count.failed + count.not_evaluated;
+        if count.unread {
+            continue;
+        }
+        let mut failing: BTreeMap<_, bool> = BTreeMap::new();
+        for finding in findings.iter().filter(|it| it.rule == *id && it.verdict == Verdict::Fail) {
+            *failing.entry(&finding.object).or_default() |= finding.exemption.is_none();
+        }
+        let exempt = failing.values().filter(|counts| !**counts).count().min(count.failed);
+        #[expect(clippy::cast_precision_loss, reason = "there are no 2^52 objects")]
+        let share = if all == 0 { 1.0 } else { (count.passed + exempt) as f64 / all as f64 };
+        reached += weight * share;
+    }
+    if whole == 0.0 { 100.0 } else { (reached / whole * 1000.0).floor() / 10.0 }
+}
+
+/// `A` from 90, `B` from 80, `C` from 70, `D` from 60, `E` from 50, `F` below.
+pub fn grade(score: f64) -> &'static str {
+    match score {
+        score if score >= 90.0 => "A",
+        score if score >= 80.0 => "B",
+        score if score >= 70.0 => "C",
+        score if score >= 60.0 => "D",
+        score if score >= 50.0 => "E",
+        _ => "F",
+    }
+}

@@ -1,0 +1,134 @@
+//! Runs rules over objects.
+
+use std::collections::BTreeMap;
+
+use super::{
+    catalogue::Entry,
+    context::Context,
+    document::RuleCount,
+    finding::{Finding, Verdict, fingerprint, order},
+    findings::Findings,
+    rule::{Check, Outcome},
+    settings::Settings,
+    world::{POD_KINDS, World},
+};
+use crate::model::{Kind, ObjectKey, ObjectMeta};
+
+/// Which objects a run is about. Others are still read, where a rule needs them.
+pub type Scope<'a> = &'a dyn Fn(&ObjectKey, &ObjectMeta) -> bool;
+
+/// What rules say of the objects: every finding, sorted, and how often each rule passed.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcomes {
+    /// Defects, and what could not be evaluated.
+    pub findings: Vec<Finding>,
+    /// For each rule that ran, how it went.
+    pub rules: BTreeMap<&'static str, RuleCount>,
+}
+
+/// Runs these rules over the objects of a world that are in scope. What only live objects can tell is not asked of
+/// files.
+pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: Scope<'_>) -> Outcomes {
+    let cx = Context::new(world, settings);
+    let mut outcomes = Outcomes::default();
+    for entry in rules.iter().filter(|entry| world.live || !entry.rule.needs.is_live()) {
+        let mut run = Run { entry, count: RuleCount::default(), findings: Vec::new() };
+        for check in entry.rule.checks {
+            run.check(check, &cx, scope);
+        }
+        let (count, findings) = run.finish();
+        outcomes.rules.insert(entry.id, count);
+        outcomes.findings.extend(findings);
+    }
+    outcomes.findings.sort_by(order);
+    outcomes
+}
+
+/// One rule's way through the objects.
+struct Run {
+    entry: &'static Entry,
+    count: RuleCount,
+    findings: Vec<Finding>,
+}
+
+impl Run {
+    fn check(&mut self, check: &Check, cx: &Context<'_>, scope: Scope<'_>) {
+        match check {
+            Check::Pods(check) => {
+                POD_KINDS.iter().for_each(|kind| self.unread(cx, *kind));
+                for view in cx.units() {
+                    if scope(&view.owner, view.workload.metadata()) {
+                        self.subject(Some(&view.owner), |findings| check(view, cx, findings));
+                    }
+                }
+            }
+            Check::Records(check) => {
+                for record in cx.world().records() {
+                    if scope(&record.key, &record.metadata) {
+                        self.subject(Some(&record.key), |findings| check(record, cx, findings));
+                    }
+                }
+            }
+            Check::Cluster(check) => self.subject(None, |findings| check(cx, findings)),
+            _ => {
+                if let Some(kind) = check.kind() {
+                    self.unread(cx, kind);
+                }
+                check.each_of_kind(cx, &mut |key, metadata, check| {
+                    if scope(&key, metadata) {
+                        self.subject(Some(&key), check);
+                    }
+                });
+            }
+        }
+    }
+
+    /// A kind that was asked for and could not be read may hold defects that nobody sees.
+    fn unread(&mut self, cx: &Context<'_>, kind: Kind) {
+        if let Some(unknown) = cx.world().coverage.missed(kind) {
+            let mut findings = Findings::new(self.entry, None);
+            findings.unknown(&unknown);
+            self.count.not_evaluated += 1;
+            self.count.unread = true;
+            self.findings.extend(findings.into_found());
+        }
+    }
+
+    fn subject(&mut self, key: Option<&ObjectKey>, check: impl FnOnce(&mut Findings<'_>) -> Outcome) {
+        let mut findings = Findings::new(self.entry, key);
+        if let Err(unknown) = check(&mut findings) {
+            findings.unknown(&unknown);
+        }
+        let found = findings.into_found();
+        if found.iter().any(|finding| finding.verdict == Verdict::Fail) {
+            self.count.failed += 1;
+        } else if found.is_empty() {
+            self.count.passed += 1;
+        } else {
+            self.count.not_evaluated += 1;
+        }
+        self.findings.extend(found);
+    }
+
+    /// The findings, each told apart from those that are the same but for the message.
+    fn finish(mut self) -> (RuleCount, Vec<Finding>) {
+        self.findings.sort_by(order);
+        self.findings.dedup();
+        let remediation = self.entry.remediation();
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for finding in &mut self.findings {
+            if finding.remediation.is_empty() {
+                finding.remediation.clone_from(&remediation);
+            }
+            let print = |nth| {
+                let (object, container) = (finding.object.as_ref(), finding.container.as_deref());
+                fingerprint(self.entry.id, object, container, &finding.path, nth)
+            };
+            let nth = seen.entry(print(0)).or_default();
+            let (at, this) = (*nth, print(*nth));
+            *nth = at + 1;
+            finding.fingerprint = this;
+        }
+        (self.count, self.findings)
+    }
+}

@@ -1,0 +1,49 @@
+use crate::audit::{
+    case::{Case, deployment, pod},
+    context::Context,
+    findings::Findings,
+    rule::{Check, Outcome, rule},
+    subject::PodView,
+};
+
+rule! {
+    /// A container runs privileged.
+    ///
+    /// ## Why it matters
+    ///
+    /// A privileged container has every capability, sees every device of its node and is held back by no profile: who
+    /// is in it is root on the node, and from there in every pod that runs there.
+    ///
+    /// ## Remediation
+    ///
+    /// Remove `securityContext.privileged`, and add the one capability that is really needed instead.
+    severity: Critical,
+    category: PodSecurity,
+    admission: Deny,
+    needs: Object,
+    reads: [],
+    references: ["PSS baseline", "CIS 5.2.2", "NSA pod-security"],
+    check: [Check::Pods(check)],
+    cases: [
+        Case::pass("said to be unprivileged, or nothing said", pod!("containers: [{name: a, image: x, securityContext: {privileged: false}}, {name: b, image: x}]")),
+        Case::fail(
+            "in any list of containers",
+            pod!("initContainers: [{name: i, image: x, securityContext: {privileged: true}}], containers: [{name: a, image: x}]"),
+            &["Pod/shop/p [i] spec.initContainers[0].securityContext.privileged: container runs privileged"],
+        ),
+        Case::fail(
+            "once for a workload",
+            deployment!("containers: [{name: a, image: x, securityContext: {privileged: true}}]"),
+            &["Deployment.apps/shop/web [a] spec.template.spec.containers[0].securityContext.privileged: container runs privileged"],
+        ),
+    ],
+}
+
+fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    for container in pods.containers() {
+        if container.security_context.as_ref().and_then(|it| it.privileged) == Some(true) {
+            out.fail_in(&container, "securityContext.privileged", "container runs privileged");
+        }
+    }
+    Ok(())
+}

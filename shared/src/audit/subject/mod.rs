@@ -1,0 +1,9 @@
+//! What rules about pods look at: one subject for each workload, its pods folded into it.
+
+mod container;
+mod pods;
+mod workload;
+
+pub(crate) use container::{ContainerView, Role};
+pub(crate) use pods::{PodView, Units};
+pub(crate) use workload::Workload;

@@ -1,0 +1,104 @@
+//! What was read whole, so that what is not there does not exist; of all else nothing is known.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Kind, Skipped};
+
+/// How much of one kind was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Extent {
+    /// All of it; also a kind that is not served at all.
+    Everywhere,
+    /// Within these namespaces, and whatever else came by.
+    Within(BTreeSet<Box<str>>),
+}
+
+/// How much of which kind was read.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    kinds: BTreeMap<(Box<str>, Box<str>), Extent>,
+    /// Why a kind could not be read, where that is known.
+    why: BTreeMap<(Box<str>, Box<str>), String>,
+    /// Nothing is outside of what was given.
+    complete: bool,
+    /// The objects are from files: all of a kind are those that the files hold, if they hold any.
+    files: bool,
+}
+
+/// That a verdict can't be given: something was not read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[error("{0}")]
+pub struct Unknown(pub String);
+
+impl Coverage {
+    /// Marks a kind as read, everywhere or in one namespace.
+    pub fn cover(&mut self, group: &str, kind: &str, namespace: Option<&str>) {
+        let extent = self.kinds.entry((group.into(), kind.into()));
+        match namespace {
+            None => {
+                extent.insert_entry(Extent::Everywhere);
+            }
+            Some(namespace) => {
+                if let Extent::Within(within) = extent.or_insert_with(|| Extent::Within(BTreeSet::new())) {
+                    within.insert(namespace.into());
+                }
+            }
+        }
+    }
+
+    /// Marks everything as read: there is nothing outside of what was given.
+    pub fn cover_everything(&mut self) {
+        self.complete = true;
+    }
+
+    /// Takes the kinds that files hold any object of, in a namespace, to be there as a whole; of any other kind a file
+    /// says nothing. The kinds of a family stand for each other.
+    pub(super) fn cover_files<'a>(
+        &mut self,
+        objects: impl Iterator<Item = (&'a str, &'a str, &'a str)>,
+        family: &[Kind],
+    ) {
+        self.files = true;
+        for (group, kind, namespace) in objects {
+            self.cover(group, kind, Some(namespace));
+            if family.iter().any(|member| member.is(group, kind)) {
+                family.iter().for_each(|member| self.cover(member.group, member.kind, Some(namespace)));
+            }
+        }
+    }
+
+    /// Tells why a kind could not be read.
+    pub fn miss(&mut self, group: &str, kind: &str, skipped: &Skipped) {
+        let why = format!("{}: {}", skipped.reason, skipped.message);
+        self.why.entry((group.into(), kind.into())).or_insert(why);
+    }
+
+    /// That a kind was asked for and could not be read, wholly or in part.
+    pub(crate) fn missed(&self, kind: Kind) -> Option<Unknown> {
+        let why = self.why.get(&(kind.group.into(), kind.kind.into()))?;
+        Some(Unknown(format!("{kind} could not be read: {why}")))
+    }
+
+    /// Whether objects of a kind were read, in a namespace or (`None`) everywhere; why not otherwise.
+    pub(crate) fn check(&self, kind: Kind, namespace: Option<&str>) -> Result<(), Unknown> {
+        let key = (kind.group.into(), kind.kind.into());
+        let missed = self.why.contains_key(&key);
+        let known = (self.complete && !missed)
+            || match (self.kinds.get(&key), namespace) {
+                (Some(Extent::Everywhere), _) => true,
+                (Some(Extent::Within(within)), Some(namespace)) => within.contains(namespace),
+                (Some(Extent::Within(_)), None) => self.files,
+                _ => false,
+            };
+        if known {
+            return Ok(());
+        }
+        let place = namespace.filter(|namespace| !namespace.is_empty());
+        let place = place.map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+        Err(Unknown(match self.why.get(&key) {
+            Some(why) => format!("{kind}{place} could not be read: {why}"),
+            None if self.files => format!("the files hold no {kind}{place}; there may be one elsewhere"),
+            None => format!("{kind}{place} was not read"),
+        }))
+    }
+}

@@ -1,0 +1,181 @@
+//! What rules are asked about: the objects that were read, and what is known of those that were not.
+
+mod coverage;
+mod pod;
+mod store;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde_json::Value;
+
+pub use coverage::{Coverage, Unknown};
+pub(crate) use pod::LivePod;
+pub(crate) use store::{Object, READ, Store, Stores, key_of};
+
+use pod::{Kept, Specs};
+
+use super::kubernetes_version::KubernetesVersion;
+use crate::{
+    graph::edges::group_of,
+    model::{DecodeError, Kind, ObjectKey, ObjectMeta, decode, kinds},
+};
+
+/// The kinds that make pods, and pods themselves.
+pub(crate) const POD_KINDS: &[Kind] = &[
+    kinds::POD,
+    kinds::DEPLOYMENT,
+    kinds::REPLICA_SET,
+    kinds::REPLICATION_CONTROLLER,
+    kinds::STATEFUL_SET,
+    kinds::DAEMON_SET,
+    kinds::JOB,
+    kinds::CRON_JOB,
+];
+
+/// An object of a kind that is not built in, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Custom {
+    pub(crate) metadata: ObjectMeta,
+    pub(crate) value: Value,
+}
+
+/// What any object in a file says of itself, whatever its kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Record {
+    pub(crate) key: ObjectKey,
+    pub(crate) api_version: Arc<str>,
+    pub(crate) metadata: ObjectMeta,
+}
+
+/// The objects of a cluster, of files, or of a snapshot. Objects come in any order.
+#[derive(Debug, Clone, Default)]
+pub struct World {
+    stores: Stores,
+    custom: BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>,
+    records: BTreeMap<ObjectKey, Arc<Record>>,
+    specs: Specs,
+    /// What was read whole.
+    pub coverage: Coverage,
+    /// The version of the API server, where it is known.
+    pub version: Option<KubernetesVersion>,
+    /// Whether the objects are live: have a status that something keeps.
+    pub live: bool,
+    /// Whether the data of config maps and the keys of secrets were read with them.
+    pub has_data: bool,
+}
+
+impl World {
+    /// To take live objects, of a cluster or of a snapshot.
+    pub fn of_cluster() -> Self {
+        Self { live: true, ..Self::default() }
+    }
+
+    /// To take documents of files.
+    pub fn of_files() -> Self {
+        Self { has_data: true, ..Self::default() }
+    }
+
+    /// Takes an object of any kind from a file, in JSON or in YAML once parsed. It is counted among the
+    /// records, whatever its kind.
+    pub fn take_document(
+        &mut self,
+        api_version: &Arc<str>,
+        kind: &str,
+        value: Value,
+    ) -> Result<(), DecodeError> {
+        #[derive(serde::Deserialize, Default)]
+        #[serde(default)]
+        struct Named {
+            metadata: ObjectMeta,
+        }
+        let group = group_of(api_version);
+        let head = value.get("metadata").cloned().unwrap_or_default();
+        let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
+        let name = metadata.display_name().into_owned();
+        let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
+        if !READ.iter().any(|read| read.is(group, kind)) {
+            let custom = Custom { metadata: metadata.clone(), value };
+            self.custom.entry((group.into(), kind.into())).or_default().insert(key.clone(), Arc::new(custom));
+        } else {
+            self.take_json(group, kind, value)?;
+        }
+        let record = Record { key: key.clone(), api_version: Arc::clone(api_version), metadata };
+        self.records.insert(key, Arc::new(record));
+        Ok(())
+    }
+
+    /// Takes a live object, whose apiVersion is the one that the server gave and not the one that somebody wrote.
+    /// `false`: no rule reads its kind.
+    pub fn take_live(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
+        if READ.iter().any(|read| read.is(group, kind)) {
+            return self.take_json(group, kind, value);
+        }
+        self.take_custom(group, kind, value).map(|()| true)
+    }
+
+    /// Takes an object of a kind that is not built in.
+    pub fn take_custom(&mut self, group: &str, kind: &str, value: Value) -> Result<(), DecodeError> {
+        let head = value.get("metadata").cloned().unwrap_or_default();
+        let metadata: ObjectMeta = decode::from_json(head)?;
+        let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), metadata.display_name().as_ref());
+        let custom = Arc::new(Custom { metadata, value });
+        self.custom.entry((group.into(), kind.into())).or_default().insert(key, custom);
+        Ok(())
+    }
+
+    /// Says what the documents that were taken cover: everything, if they are all there is, or else the kinds and
+    /// namespaces that they hold any object of.
+    pub fn cover_documents(&mut self, complete: bool) {
+        if complete {
+            return self.coverage.cover_everything();
+        }
+        let keys = self.records.keys();
+        let cluster =
+            |kind: &str, group: &str| READ.iter().any(|read| read.is(group, kind) && !read.namespaced);
+        let objects = keys.map(|key| {
+            let namespace = if cluster(&key.kind, &key.group) { "" } else { &*key.namespace };
+            (&*key.group, &*key.kind, namespace)
+        });
+        self.coverage.cover_files(objects, POD_KINDS);
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0 && self.custom.is_empty()
+    }
+
+    /// Where objects of a kind are kept.
+    pub(crate) fn store<T: Object>(&self) -> &Store<T> {
+        T::store(&self.stores)
+    }
+
+    /// All objects of a kind that is not built in, by namespace and name.
+    pub(crate) fn custom(&self, kind: Kind) -> impl Iterator<Item = (&ObjectKey, &Custom)> {
+        let all = self.custom.get(&(kind.group.into(), kind.kind.into()));
+        all.into_iter().flatten().map(|(key, custom)| (key, custom.as_ref()))
+    }
+
+    /// What objects in files say of themselves.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values().map(AsRef::as_ref)
+    }
+
+    fn insert<T: Object, R: Kept<T>>(&mut self, read: R) -> Result<(), DecodeError> {
+        let object = read.kept(&mut self.specs);
+        let metadata = object.metadata();
+        let namespace = if T::KIND.namespaced { metadata.namespace.clone() } else { String::new() };
+        let name = metadata.display_name().into_owned();
+        if name.is_empty() {
+            return Err(DecodeError::NoName);
+        }
+        T::store_mut(&mut self.stores).insert(&namespace, &name, object);
+        Ok(())
+    }
+
+    fn forget_custom(&mut self, key: &ObjectKey) {
+        if let Some(all) = self.custom.get_mut(&(Box::from(&*key.group), Box::from(&*key.kind))) {
+            all.remove(key);
+        }
+        self.records.remove(key);
+    }
+}
