@@ -18,6 +18,12 @@ const REGISTRIES: &[(&str, &str, &str, &str)] = &[
         "static FLAVOURS: &[&Flavour] = &[ITEMS];",
     ),
     (
+        "src/report/audit",
+        "audit_outputs.rs",
+        "&FILE::OUTPUT",
+        "static OUTPUTS: &[&Output<AuditReport>] = &[ITEMS];",
+    ),
+    (
         "src/report/common",
         "common_outputs.rs",
         "FILE::output()",

@@ -1,16 +1,17 @@
 //! Runs rules over objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    catalogue::Entry,
+    catalogue::{Entry, find},
     context::Context,
     document::RuleCount,
+    exemptions::Exemptions,
     finding::{Finding, Verdict, fingerprint, order},
     findings::Findings,
     rule::{Check, Outcome},
     settings::Settings,
-    world::{POD_KINDS, World},
+    world::{LivePod, Object as _, POD_KINDS, World},
 };
 use crate::model::{Kind, ObjectKey, ObjectMeta};
 
@@ -26,13 +27,30 @@ pub struct Outcomes {
     pub rules: BTreeMap<&'static str, RuleCount>,
 }
 
+/// The kinds that must be read for these rules to be evaluated.
+pub fn kinds_needed(rules: &[&'static Entry]) -> BTreeSet<Kind> {
+    let mut kinds = BTreeSet::new();
+    for entry in rules {
+        kinds.extend(entry.rule.reads);
+        for check in entry.rule.checks {
+            match check {
+                Check::Pods(_) => kinds.extend(POD_KINDS),
+                _ => kinds.extend(check.kind()),
+            }
+        }
+    }
+    kinds
+}
+
 /// Runs these rules over the objects of a world that are in scope. What only live objects can tell is not asked of
 /// files.
 pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: Scope<'_>) -> Outcomes {
     let cx = Context::new(world, settings);
     let mut outcomes = Outcomes::default();
+    let mut exemptions = Exemptions::new(settings.now);
     for entry in rules.iter().filter(|entry| world.live || !entry.rule.needs.is_live()) {
-        let mut run = Run { entry, count: RuleCount::default(), findings: Vec::new() };
+        let mut run =
+            Run { entry, count: RuleCount::default(), findings: Vec::new(), exemptions: &mut exemptions };
         for check in entry.rule.checks {
             run.check(check, &cx, scope);
         }
@@ -40,43 +58,70 @@ pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: 
         outcomes.rules.insert(entry.id, count);
         outcomes.findings.extend(findings);
     }
+    let ran = |rule: &str| outcomes.rules.contains_key(rule);
+    let told: Vec<_> = exemptions.told(&ran);
+    for (id, found) in told {
+        let (Some(entry), Some(count)) = (find(id), outcomes.rules.get_mut(id)) else {
+            continue;
+        };
+        let mut exemptions = Exemptions::new(None);
+        let mut run = Run { entry, count: *count, findings: Vec::new(), exemptions: &mut exemptions };
+        for (object, path, message) in &found {
+            run.subject(Some(object), &[], |findings| {
+                findings.fail(path.as_str(), message.as_str());
+                Ok(())
+            });
+        }
+        let (counted, findings) = run.finish();
+        *count = counted;
+        outcomes.findings.extend(findings);
+    }
     outcomes.findings.sort_by(order);
     outcomes
 }
 
 /// One rule's way through the objects.
-struct Run {
+struct Run<'e> {
     entry: &'static Entry,
     count: RuleCount,
     findings: Vec<Finding>,
+    exemptions: &'e mut Exemptions,
 }
 
-impl Run {
+impl Run<'_> {
     fn check(&mut self, check: &Check, cx: &Context<'_>, scope: Scope<'_>) {
         match check {
             Check::Pods(check) => {
                 POD_KINDS.iter().for_each(|kind| self.unread(cx, *kind));
                 for view in cx.units() {
-                    if scope(&view.owner, view.workload.metadata()) {
-                        self.subject(Some(&view.owner), |findings| check(view, cx, findings));
+                    let asked = |pod: &&LivePod| scope(&pod.key(), &pod.metadata);
+                    if scope(&view.owner, view.workload.metadata()) || view.pods.iter().any(asked) {
+                        let said = [view.workload.metadata(), view.metadata];
+                        self.subject(Some(&view.owner), &said, |findings| check(view, cx, findings));
                     }
                 }
             }
             Check::Records(check) => {
                 for record in cx.world().records() {
                     if scope(&record.key, &record.metadata) {
-                        self.subject(Some(&record.key), |findings| check(record, cx, findings));
+                        let said = [&record.metadata];
+                        self.subject(Some(&record.key), &said, |findings| check(record, cx, findings));
                     }
                 }
             }
-            Check::Cluster(check) => self.subject(None, |findings| check(cx, findings)),
+            Check::Cluster(check) => self.subject(None, &[], |findings| {
+                let outcome = check(cx, findings);
+                findings.retain(|object| scope(object, &ObjectMeta::default()));
+                outcome
+            }),
+            Check::Exemptions => {}
             _ => {
                 if let Some(kind) = check.kind() {
                     self.unread(cx, kind);
                 }
                 check.each_of_kind(cx, &mut |key, metadata, check| {
                     if scope(&key, metadata) {
-                        self.subject(Some(&key), check);
+                        self.subject(Some(&key), &[metadata], check);
                     }
                 });
             }
@@ -94,12 +139,21 @@ impl Run {
         }
     }
 
-    fn subject(&mut self, key: Option<&ObjectKey>, check: impl FnOnce(&mut Findings<'_>) -> Outcome) {
+    /// Looks at one subject; `said` is where its exemptions stand.
+    fn subject(
+        &mut self,
+        key: Option<&ObjectKey>,
+        said: &[&ObjectMeta],
+        check: impl FnOnce(&mut Findings<'_>) -> Outcome,
+    ) {
         let mut findings = Findings::new(self.entry, key);
         if let Err(unknown) = check(&mut findings) {
             findings.unknown(&unknown);
         }
-        let found = findings.into_found();
+        let mut found = findings.into_found();
+        if let Some(key) = key {
+            self.exemptions.apply(self.entry.id, key, said, &mut found);
+        }
         if found.iter().any(|finding| finding.verdict == Verdict::Fail) {
             self.count.failed += 1;
         } else if found.is_empty() {

@@ -53,6 +53,9 @@ pub struct Finding {
     /// Whether a baseline has it already.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub known: bool,
+    /// The cluster, where several were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
 }
 
 /// Why a finding does not count.
@@ -82,8 +85,9 @@ impl Finding {
 pub(crate) fn order(one: &Finding, other: &Finding) -> std::cmp::Ordering {
     let key = |finding: &Finding| (finding.verdict, std::cmp::Reverse(finding.severity));
     key(one).cmp(&key(other)).then_with(|| {
-        (&one.rule, &one.object, &one.container, &one.path, &one.message).cmp(&(
+        (&one.rule, &one.cluster, &one.object, &one.container, &one.path, &one.message).cmp(&(
             &other.rule,
+            &other.cluster,
             &other.object,
             &other.container,
             &other.path,

@@ -99,9 +99,15 @@ impl<'a> Findings<'a> {
             cause: None,
             exemption: None,
             known: false,
+            cluster: None,
         });
         let last = self.found.len() - 1;
         Found(&mut self.found[last])
+    }
+
+    /// Leaves out what is about objects that nobody asked for.
+    pub(super) fn retain(&mut self, asked: impl Fn(&ObjectKey) -> bool) {
+        self.found.retain(|finding| finding.object.as_ref().is_none_or(&asked));
     }
 
     pub(super) fn into_found(self) -> Vec<Finding> {

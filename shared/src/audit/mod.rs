@@ -13,16 +13,20 @@
 //! everywhere. What was not read is never a pass: see [`Unknown`].
 
 mod api;
+mod baseline;
 mod case;
 mod catalogue;
 mod context;
 mod document;
 mod engine;
+mod exemption;
+mod exemptions;
 mod files;
 mod finding;
 mod findings;
 mod kubernetes_version;
 mod rule;
+mod selection;
 mod settings;
 mod severity;
 mod subject;
@@ -30,13 +34,16 @@ mod subject;
 mod tester;
 mod world;
 
+pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
 pub use document::{AuditReport, RuleCount, Summary, grade, score};
-pub use engine::{Outcomes, Scope, run};
+pub use engine::{Outcomes, Scope, kinds_needed, run};
+pub use exemption::ANNOTATION as EXEMPT_ANNOTATION;
 pub use files::{from_files, from_snapshot};
 pub use finding::{Exemption, Finding, Verdict};
 pub use kubernetes_version::{KubernetesVersion, VersionError};
 pub use rule::{Admission, Category, Needs};
+pub use selection::{FRAMEWORKS, UnknownRule, is_named, select};
 pub use settings::{Parameters, Settings};
 pub use severity::{Severity, SeverityError};
 pub use world::{Coverage, Unknown, World};

@@ -189,6 +189,8 @@ macro_rules! checks {
             Custom(Kind, fn(&ObjectKey, &Custom, &Context<'_>, &mut Findings<'_>) -> Outcome),
             /// The cluster as a whole, once: findings name their objects by [`Findings::about`].
             Cluster(fn(&Context<'_>, &mut Findings<'_>) -> Outcome),
+            /// The exemptions that the run met; the engine knows of them what no single check does.
+            Exemptions,
             $(
                 #[doc = concat!("Every `", stringify!($name), "`.")]
                 $name(fn(&$type, &Context<'_>, &mut Findings<'_>) -> Outcome),
@@ -199,7 +201,7 @@ macro_rules! checks {
             /// The kind of the objects that are looked at; none where it is not one.
             pub(crate) fn kind(&self) -> Option<Kind> {
                 match self {
-                    Self::Pods(_) | Self::Records(_) | Self::Cluster(_) => None,
+                    Self::Pods(_) | Self::Records(_) | Self::Cluster(_) | Self::Exemptions => None,
                     Self::Custom(kind, _) => Some(*kind),
                     $(Self::$name(_) => Some(<$type as super::world::Object>::KIND),)*
                 }
@@ -224,7 +226,7 @@ macro_rules! checks {
                             on(key.clone(), &custom.metadata, &mut |findings| check(key, custom, cx, findings));
                         }
                     }
-                    Self::Pods(_) | Self::Records(_) | Self::Cluster(_) => {}
+                    Self::Pods(_) | Self::Records(_) | Self::Cluster(_) | Self::Exemptions => {}
                 }
             }
         }

@@ -7,6 +7,7 @@ use super::{
     catalogue::{Entry, catalogue},
     engine::run,
     finding::Verdict,
+    rule::Check,
     settings::Settings,
     world::World,
 };
@@ -45,9 +46,17 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
 fn lines(entry: &'static Entry, case: &Case) -> Vec<String> {
     let live = entry.needs().is_live();
     let settings = Settings { now: Some(NOW), ..Settings::default() };
-    let outcomes = run(&world(case, live), &settings, &[entry], &|_, _| true);
+    // What is to be said of exemptions depends on the rules that they are of.
+    let others = entry.rule.checks.iter().any(|check| matches!(check, Check::Exemptions));
+    let all: Vec<&Entry> = catalogue().iter().filter(|other| others || other.id == entry.id).collect();
+    let outcomes = run(&world(case, live), &settings, &all, &|_, _| true);
     let mark = |verdict| if verdict == Verdict::NotEvaluated { "? " } else { "" };
-    outcomes.findings.iter().map(|finding| format!("{}{finding}", mark(finding.verdict))).collect()
+    outcomes
+        .findings
+        .iter()
+        .filter(|finding| finding.rule == entry.id)
+        .map(|finding| format!("{}{finding}", mark(finding.verdict)))
+        .collect()
 }
 
 /// `PASSMUSTER_RULE=host-path` runs the cases of one rule alone.

@@ -1,7 +1,7 @@
 //! How results are written: for people, for programs, for other tools.
 //!
 //! An output is one file: a name for `-o`, and a function of a result and a writer. It lies in `graph/` when it is of
-//! what `kubectl graph` answers, in `quota/` when it is of what `kubectl quota-usage` answers, and in `common/` when
+//! what `kubectl graph` answers, in `quota/` and `audit/` when it is of what those plugins answer, and in `common/` when
 //! any [`Printable`] has it. The folders are the registries; `build.rs` lists them. Outputs are pure: what they need to
 //! know of the terminal and the time stands in [`Options`]. What several of them need lies beside the folders:
 //! [`tree`], `layout`, `usage`.
@@ -36,6 +36,13 @@ mod common {
     use super::{Output, Printable};
 
     include!(concat!(env!("OUT_DIR"), "/common_outputs.rs"));
+}
+
+mod audit {
+    use super::Output;
+    use crate::audit::AuditReport;
+
+    include!(concat!(env!("OUT_DIR"), "/audit_outputs.rs"));
 }
 
 mod graph {

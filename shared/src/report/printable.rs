@@ -1,8 +1,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Output, common, graph, quota};
-use crate::{graph::Document, quota::QuotaUsage};
+use super::{Output, audit, common, graph, quota};
+use crate::{audit::AuditReport, graph::Document, quota::QuotaUsage};
 
 /// What outputs are of: a document that JSON and YAML hold as it is.
 pub trait Printable: Serialize + Sized + 'static {
@@ -51,5 +51,18 @@ impl Printable for QuotaUsage {
 
     fn items(&self) -> Box<dyn Iterator<Item = serde_json::Result<Value>> + '_> {
         Box::new(self.rows.iter().map(serde_json::to_value))
+    }
+}
+
+/// A line for each finding.
+impl Printable for AuditReport {
+    const DEFAULT: &'static str = "table";
+
+    fn own_outputs() -> &'static [&'static Output<Self>] {
+        audit::OUTPUTS
+    }
+
+    fn items(&self) -> Box<dyn Iterator<Item = serde_json::Result<Value>> + '_> {
+        Box::new(self.findings.iter().map(serde_json::to_value))
     }
 }

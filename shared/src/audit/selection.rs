@@ -1,0 +1,88 @@
+//! Which rules run: by id, category, severity or framework.
+
+use super::{
+    catalogue::{Entry, catalogue},
+    rule::Category,
+    severity::Severity,
+};
+
+/// A word that selects no rule.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule, category, severity or framework is called {word:?}{}; 'kubectl audit rules' lists all", hint(.near))]
+pub struct UnknownRule {
+    /// What was asked for.
+    pub word: String,
+    /// What may have been meant.
+    pub near: Option<String>,
+}
+
+fn hint(near: &Option<String>) -> String {
+    near.as_ref().map(|near| format!(": did you mean {near:?}?")).unwrap_or_default()
+}
+
+/// The frameworks that rules refer to, as `--select` takes them.
+pub const FRAMEWORKS: &[&str] = &["cis", "nsa", "pss", "pss-baseline", "pss-restricted"];
+
+/// The rules that `select` names, all when it is empty, without those that `ignore` names; sorted by id.
+pub fn select(select: &[String], ignore: &[String]) -> Result<Vec<&'static Entry>, UnknownRule> {
+    for word in select.iter().chain(ignore) {
+        if !catalogue().iter().any(|entry| is_named(entry, word)) && !is_known(word) {
+            return Err(UnknownRule { word: word.clone(), near: near(word) });
+        }
+    }
+    let wanted = |entry: &&Entry| {
+        (select.is_empty() || select.iter().any(|word| is_named(entry, word)))
+            && !ignore.iter().any(|word| is_named(entry, word))
+    };
+    Ok(catalogue().iter().filter(wanted).collect())
+}
+
+/// Whether a word names a rule, or something that the rule belongs to.
+pub fn is_named(entry: &Entry, word: &str) -> bool {
+    if entry.id == word || entry.category().as_str() == word || entry.severity().as_str() == word {
+        return true;
+    }
+    let framework = |reference: &str| reference.to_lowercase().replace(' ', "-");
+    let is = |reference: &&str| {
+        let name = framework(reference);
+        name == word || name.split('-').next() == Some(word)
+    };
+    FRAMEWORKS.contains(&word) && entry.references().iter().any(|reference| is(reference))
+}
+
+fn is_known(word: &str) -> bool {
+    FRAMEWORKS.contains(&word)
+        || Category::ALL.iter().any(|category| category.as_str() == word)
+        || Severity::ALL.iter().any(|severity| severity.as_str() == word)
+}
+
+fn near(word: &str) -> Option<String> {
+    let words = catalogue().iter().map(|entry| entry.id);
+    let words = words.chain(Category::ALL.iter().map(|category| category.as_str()));
+    let words = words.chain(FRAMEWORKS.iter().copied());
+    let scored = words.map(|known| (strsim::jaro_winkler(known, word), known));
+    let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
+    best.filter(|(score, _)| *score > 0.85).map(|(_, known)| known.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_every_kind() {
+        let ids = |words: &[&str]| -> Vec<&str> {
+            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
+            select(&words, &[]).unwrap().iter().map(|entry| entry.id).collect()
+        };
+        assert_eq!(ids(&["privileged-container"]), ["privileged-container"]);
+        for word in ["critical", "pod-security", "pss", "cis"] {
+            assert!(ids(&[word]).contains(&"privileged-container"), "{word}");
+        }
+        assert_eq!(ids(&[]).len(), catalogue().len());
+        let error = select(&["priviledged-container".to_owned()], &[]).unwrap_err();
+        assert!(error.to_string().contains("did you mean \"privileged-container\"?"), "{error}");
+        let ignored = select(&[], &["critical".to_owned()]).unwrap();
+        assert!(ignored.iter().all(|entry| entry.severity() != Severity::Critical));
+    }
+}
