@@ -21,8 +21,11 @@ pub struct AuditReport {
     pub api_version: String,
     /// `AuditReport`.
     pub kind: String,
-    /// Name of the cluster, or the files.
+    /// Name of the cluster, or the files; of several clusters, their names.
     pub cluster: String,
+    /// Of several clusters, how each did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<ClusterScore>,
     /// The version of Kubernetes that was audited against, as 1.36.
     pub kubernetes_version: String,
     /// 0 to 100, with one decimal; see [`score`].
@@ -37,6 +40,25 @@ pub struct AuditReport {
     pub findings: Vec<Finding>,
     /// What could not be read.
     pub skipped: Vec<Skipped>,
+}
+
+/// How one of several clusters did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterScore {
+    /// Its name.
+    pub name: String,
+    /// The context that it was asked by.
+    pub context: String,
+    /// Its score and grade; none when it could not be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// `A` to `F`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+    /// Why it could not be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// How often what was said.
@@ -88,6 +110,7 @@ impl AuditReport {
             api_version: API_VERSION.to_owned(),
             kind: "AuditReport".to_owned(),
             cluster: cluster.into(),
+            clusters: Vec::new(),
             kubernetes_version: kubernetes_version.to_string(),
             score,
             grade: grade(score).to_owned(),
@@ -96,6 +119,59 @@ impl AuditReport {
             findings,
             skipped,
         }
+    }
+}
+
+impl AuditReport {
+    /// Counts again, after a baseline was applied.
+    pub fn count_again(&mut self) {
+        let rules: BTreeMap<&str, RuleCount> =
+            self.rules.iter().map(|(id, count)| (id.as_str(), *count)).collect();
+        self.summary = summary(&rules, &self.findings);
+    }
+
+    /// One answer of several clusters: findings name theirs, counts are summed, and the score is of all objects. A
+    /// cluster that could not be asked has not passed anything: with one, the score is 0.
+    pub fn together(reports: Vec<(ClusterScore, Option<Self>)>) -> Self {
+        let (mut outcomes, mut skipped) = (Outcomes::default(), Vec::new());
+        let (mut clusters, mut versions) = (Vec::new(), Vec::new());
+        for (mut cluster, report) in reports {
+            if let Some(report) = report {
+                cluster.score = Some(report.score);
+                cluster.grade = Some(report.grade);
+                versions.push(report.kubernetes_version);
+                for (id, count) in &report.rules {
+                    if let Some(entry) = find(id) {
+                        let sum: &mut RuleCount = outcomes.rules.entry(entry.id).or_default();
+                        sum.passed += count.passed;
+                        sum.failed += count.failed;
+                        sum.not_evaluated += count.not_evaluated;
+                        sum.unread |= count.unread;
+                    }
+                }
+                let name = &cluster.name;
+                outcomes.findings.extend(
+                    report.findings.into_iter().map(|it| Finding { cluster: Some(name.clone()), ..it }),
+                );
+                skipped.extend(
+                    report
+                        .skipped
+                        .into_iter()
+                        .map(|it| Skipped { resource: format!("{name}: {}", it.resource), ..it }),
+                );
+            }
+            clusters.push(cluster);
+        }
+        if clusters.iter().any(|cluster| cluster.error.is_some()) {
+            outcomes.rules.values_mut().for_each(|count| count.unread = true);
+        }
+        outcomes.findings.sort_by(super::finding::order);
+        versions.sort();
+        versions.dedup();
+        let names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+        let mut report = Self::new(names.join(", "), versions.join(", "), outcomes, skipped);
+        report.clusters = clusters;
+        report
     }
 }
 

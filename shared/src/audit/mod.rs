@@ -25,6 +25,7 @@ mod files;
 mod finding;
 mod findings;
 mod kubernetes_version;
+mod policy;
 mod rule;
 mod selection;
 mod settings;
@@ -36,14 +37,18 @@ mod world;
 
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
-pub use document::{AuditReport, RuleCount, Summary, grade, score};
+pub use document::{AuditReport, ClusterScore, RuleCount, Summary, grade, score};
 pub use engine::{Outcomes, Scope, kinds_needed, run};
 pub use exemption::ANNOTATION as EXEMPT_ANNOTATION;
 pub use files::{from_files, from_snapshot};
 pub use finding::{Exemption, Finding, Verdict};
 pub use kubernetes_version::{KubernetesVersion, VersionError};
+pub use policy::{
+    Action, AuditPolicy, AuditPolicySpec, PodSecurityPolicy, PolicyError, PolicyExemption, PolicyMatch,
+    PolicyProblem, RuleSelection,
+};
 pub use rule::{Admission, Category, Needs};
-pub use selection::{FRAMEWORKS, UnknownRule, is_named, select};
+pub use selection::{FRAMEWORKS, UnknownRule, is_named, rule_words, select};
 pub use settings::{Parameters, Settings};
 pub use severity::{Severity, SeverityError};
 pub use world::{Coverage, Unknown, World};

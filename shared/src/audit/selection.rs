@@ -50,6 +50,17 @@ pub fn is_named(entry: &Entry, word: &str) -> bool {
     FRAMEWORKS.contains(&word) && entry.references().iter().any(|reference| is(reference))
 }
 
+/// Everything that selects rules, for completion.
+pub fn rule_words() -> &'static [&'static str] {
+    static WORDS: std::sync::OnceLock<Vec<&'static str>> = std::sync::OnceLock::new();
+    WORDS.get_or_init(|| {
+        let ids = catalogue().iter().map(|entry| entry.id);
+        let categories = Category::ALL.iter().map(|category| category.as_str());
+        let severities = Severity::ALL.iter().map(|severity| severity.as_str());
+        ids.chain(categories).chain(severities).chain(FRAMEWORKS.iter().copied()).collect()
+    })
+}
+
 fn is_known(word: &str) -> bool {
     FRAMEWORKS.contains(&word)
         || Category::ALL.iter().any(|category| category.as_str() == word)

@@ -73,6 +73,17 @@ impl Coverage {
         self.why.entry((group.into(), kind.into())).or_insert(why);
     }
 
+    /// Group, kind and namespace of what was read whole; no namespace: everywhere. Sorted.
+    pub fn covered(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.kinds.iter().flat_map(|((group, kind), extent)| {
+            let within: Vec<Option<&str>> = match extent {
+                Extent::Everywhere => vec![None],
+                Extent::Within(within) => within.iter().map(|namespace| Some(&**namespace)).collect(),
+            };
+            within.into_iter().map(move |namespace| (&**group, &**kind, namespace))
+        })
+    }
+
     /// That a kind was asked for and could not be read, wholly or in part.
     pub(crate) fn missed(&self, kind: Kind) -> Option<Unknown> {
         let why = self.why.get(&(kind.group.into(), kind.kind.into()))?;

@@ -144,6 +144,11 @@ impl World {
         self.len() == 0 && self.custom.is_empty()
     }
 
+    /// Keys of all objects, kind by kind.
+    pub fn keys(&self) -> impl Iterator<Item = ObjectKey> + '_ {
+        self.builtin_keys().chain(self.custom.values().flat_map(BTreeMap::keys).cloned())
+    }
+
     /// Where objects of a kind are kept.
     pub(crate) fn store<T: Object>(&self) -> &Store<T> {
         T::store(&self.stores)

@@ -139,6 +139,10 @@ macro_rules! kinds {
                 self.forget_custom(key);
             }
 
+            pub(super) fn builtin_keys(&self) -> impl Iterator<Item = ObjectKey> + '_ {
+                std::iter::empty()$(.chain(self.stores.$field.all().map(Object::key)))*
+            }
+
             /// How many objects there are of the kinds that rules read.
             pub fn len(&self) -> usize {
                 0 $(+ self.stores.$field.0.values().map(BTreeMap::len).sum::<usize>())*

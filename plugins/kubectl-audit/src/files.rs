@@ -1,0 +1,60 @@
+//! Manifests, charts and snapshots: no cluster needed.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use passmuster::{
+    audit::{World, from_files, from_snapshot},
+    manifest::{Inputs, Saved},
+    model::Skipped,
+};
+
+use crate::{
+    args::{AuditArgs, Common},
+    helm,
+};
+
+/// Reads manifests; charts are rendered first.
+pub(crate) fn manifests(args: &AuditArgs, common: &Common) -> Result<(World, String, Vec<Skipped>)> {
+    let namespace = common.options.connect.namespace.as_deref().unwrap_or("default");
+    let given = args.kustomize.iter().chain(&args.filename).cloned().collect::<Vec<_>>().join(",");
+    let mut files = Vec::new();
+    let mut rendered = Vec::new();
+    for file in &args.filename {
+        if Path::new(file).join("Chart.yaml").is_file() {
+            let chart = helm::render(file, namespace)?;
+            files.push(chart.path().display().to_string());
+            rendered.push(chart);
+        } else {
+            files.push(file.clone());
+        }
+    }
+    let inputs = Inputs {
+        files,
+        kustomize: args.kustomize.clone(),
+        recursive: args.recursive && args.kustomize.is_none(),
+        keep_data: true,
+    };
+    let (world, mut skipped) = from_files(&inputs, &mut std::io::stdin().lock(), namespace, args.complete)?;
+    if world.is_empty() && skipped.is_empty() {
+        bail!("no objects passed to audit");
+    }
+    // People know the chart and not where it was rendered to.
+    for (chart, file) in rendered.iter().zip(args.filename.iter().filter(|it| is_chart(it))) {
+        let path = chart.path().display().to_string();
+        skipped.iter_mut().for_each(|it| it.resource = it.resource.replace(&path, &format!("chart {file}")));
+    }
+    Ok((world, given, skipped))
+}
+
+fn is_chart(file: &str) -> bool {
+    Path::new(file).join("Chart.yaml").is_file()
+}
+
+/// Reads a snapshot.
+pub(crate) fn snapshot(file: &str) -> Result<(World, String, Vec<Skipped>)> {
+    match Saved::open(file)? {
+        Saved::Snapshot(snapshot) => Ok(from_snapshot(snapshot)?),
+        Saved::Graph(_) => bail!("{file}: expected a snapshot, found a graph"),
+    }
+}

@@ -1,0 +1,19 @@
+//! `kubectl audit`: arguments in, library called, result out.
+
+mod args;
+mod catalogue;
+mod clusters;
+mod files;
+mod gate;
+mod helm;
+mod outputs;
+mod run;
+mod scope;
+
+use std::process::ExitCode;
+
+use passmuster::cli::Program;
+
+fn main() -> ExitCode {
+    Program { name: "audit", completes: args::completes }.run(run::run)
+}

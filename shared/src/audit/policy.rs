@@ -1,0 +1,218 @@
+//! `AuditPolicy`: which rules count, with which thresholds, and what is exempt. A file for `kubectl audit --policy`, an
+//! object of the cluster for the webhook.
+
+mod exempt;
+mod glob;
+mod validate;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use exempt::PolicyExemption;
+pub(crate) use glob::matches as glob_matches;
+pub use validate::PolicyProblem;
+
+use super::{
+    catalogue::{Entry, find},
+    engine::Outcomes,
+    selection::{UnknownRule, is_named, select},
+    settings::Parameters,
+    severity::Severity,
+};
+use crate::model::Time;
+
+/// What is audited, and what comes of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AuditPolicy {
+    /// `passmuster.dev/v1alpha1`.
+    #[serde(default)]
+    pub api_version: String,
+    /// `AuditPolicy`.
+    #[serde(default)]
+    pub kind: String,
+    /// Only the name is read.
+    #[serde(default)]
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// What is wanted.
+    pub spec: AuditPolicySpec,
+    /// What was found; nobody writes it but the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<serde_json::Value>,
+}
+
+/// What is audited, and what comes of it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct AuditPolicySpec {
+    /// Rules and what comes of their findings. Of several entries that name a rule, the last counts. None: every rule,
+    /// as a warning.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleSelection>,
+    /// Other severities than the rules' own, by rule id.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub severities: BTreeMap<String, Severity>,
+    /// Thresholds and lists.
+    pub parameters: Parameters,
+    /// What does not count, why, and until when.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exemptions: Vec<PolicyExemption>,
+    /// Where it holds at admission. `kubectl audit` is told on its command line.
+    #[serde(rename = "match")]
+    pub matching: PolicyMatch,
+    /// A Pod Security Standard, as the API server's own admission would enforce it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pod_security: Option<PodSecurityPolicy>,
+}
+
+/// Some rules, and what comes of their findings.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct RuleSelection {
+    /// Ids, categories, severities or frameworks; none: every rule.
+    pub select: Vec<String>,
+    /// Of those, which not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// What comes of a finding at admission.
+    pub action: Action,
+}
+
+/// What comes of a finding at admission.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub enum Action {
+    /// It is noted in the audit log.
+    Audit,
+    /// Whoever makes the request is warned.
+    #[default]
+    Warn,
+    /// The request is refused. Rules that may only warn, warn.
+    Deny,
+}
+
+/// Where a policy holds at admission. Everything that is left out matches.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct PolicyMatch {
+    /// Namespaces; `team-*` is every one that begins so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub namespaces: Vec<String>,
+    /// Namespaces where it does not hold.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude_namespaces: Vec<String>,
+    /// Kinds, as `Deployment.apps` or `Pod`; none: all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// Users whose requests are not looked at; `system:serviceaccount:ci:*` is every one that begins so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude_users: Vec<String>,
+    /// Groups whose members' requests are not looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exclude_groups: Vec<String>,
+}
+
+/// A Pod Security Standard to hold pods to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PodSecurityPolicy {
+    /// `baseline` or `restricted`.
+    pub level: String,
+    /// `v1.36` or `latest`.
+    #[serde(default = "latest")]
+    pub version: String,
+    /// What comes of a pod that does not hold to it.
+    #[serde(default)]
+    pub action: Action,
+}
+
+fn latest() -> String {
+    "latest".to_owned()
+}
+
+/// Why a text is no policy.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// It can't be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It says what can't be.
+    #[error("{}", problems(.0))]
+    Invalid(Vec<PolicyProblem>),
+}
+
+fn problems(all: &[PolicyProblem]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl AuditPolicy {
+    /// Kind, as in `kind:`.
+    pub const KIND: crate::model::Kind = crate::model::Kind::cluster("passmuster.dev", "AuditPolicy");
+
+    /// Reads a policy from YAML or JSON, and checks it.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let policy: Self = serde_saphyr::from_str(text)
+            .map_err(|error| PolicyError::Unreadable(crate::manifest::yaml_message(&error)))?;
+        let problems = policy.problems();
+        if problems.is_empty() { Ok(policy) } else { Err(PolicyError::Invalid(problems)) }
+    }
+
+    /// Its name; empty when it has none.
+    pub fn name(&self) -> &str {
+        self.metadata.get("name").and_then(serde_json::Value::as_str).unwrap_or_default()
+    }
+
+    /// What is wrong with it, field by field.
+    pub fn problems(&self) -> Vec<PolicyProblem> {
+        validate::problems(self)
+    }
+}
+
+impl AuditPolicySpec {
+    /// The rules that it names, sorted by id.
+    pub fn selected(&self) -> Result<Vec<&'static Entry>, UnknownRule> {
+        if self.rules.is_empty() {
+            return select(&[], &[]);
+        }
+        let mut all: BTreeMap<&str, &'static Entry> = BTreeMap::new();
+        for rules in &self.rules {
+            all.extend(select(&rules.select, &rules.ignore)?.into_iter().map(|entry| (entry.id, entry)));
+        }
+        Ok(all.into_values().collect())
+    }
+
+    /// What comes of a rule's findings at admission; none when the policy does not name it.
+    pub fn action(&self, entry: &Entry) -> Option<Action> {
+        if self.rules.is_empty() {
+            return Some(Action::default());
+        }
+        let named = |rules: &&RuleSelection| {
+            (rules.select.is_empty() || rules.select.iter().any(|word| is_named(entry, word)))
+                && !rules.ignore.iter().any(|word| is_named(entry, word))
+        };
+        self.rules.iter().rev().find(named).map(|rules| rules.action)
+    }
+
+    /// Applies its severities and exemptions to what was found. `user` is who makes the request, at admission.
+    pub fn apply(&self, source: &str, outcomes: &mut Outcomes, user: Option<&str>, now: Option<Time>) {
+        for finding in &mut outcomes.findings {
+            if let Some(severity) = self.severities.get(&finding.rule) {
+                finding.severity = *severity;
+            }
+            if let Some(entry) = find(&finding.rule) {
+                let exempt = self.exemptions.iter().enumerate();
+                let mut covering = exempt.filter(|(_, exempt)| exempt.covers(entry, finding, user, now));
+                if finding.exemption.is_none()
+                    && finding.verdict == super::Verdict::Fail
+                    && let Some((at, exempt)) = covering.next()
+                {
+                    finding.exemption = Some(exempt.told(&format!("{source} spec.exemptions[{at}]")));
+                }
+            }
+        }
+        outcomes.findings.sort_by(super::finding::order);
+    }
+}
