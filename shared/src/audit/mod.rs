@@ -17,6 +17,7 @@ mod baseline;
 mod case;
 mod catalogue;
 mod context;
+mod corpus;
 mod document;
 mod engine;
 mod exemption;
@@ -37,6 +38,7 @@ mod world;
 
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
+pub use corpus::{CorpusCase, corpus};
 pub use document::{AuditReport, ClusterScore, RuleCount, Summary, grade, score};
 pub use engine::{Outcomes, Scope, kinds_needed, run};
 pub use exemption::ANNOTATION as EXEMPT_ANNOTATION;

@@ -1,0 +1,31 @@
+//! The cases of all rules as a corpus: what files, a real API server and admission must agree on.
+
+use super::{case::Case, catalogue::Entry, catalogue::catalogue};
+
+/// One case of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct CorpusCase {
+    /// The rule.
+    pub rule: &'static Entry,
+    /// What it shows.
+    pub name: &'static str,
+    /// The objects, as YAML documents.
+    pub objects: &'static str,
+    /// Every finding, in order, as [`Finding`](super::Finding) displays itself; `? ` before those that are not
+    /// evaluated.
+    pub findings: &'static [&'static str],
+    /// Kinds of which nothing is known in this case.
+    pub unread: &'static [&'static str],
+    /// Whether an API server would store the objects.
+    pub storable: bool,
+}
+
+/// Every case of every rule.
+pub fn corpus() -> impl Iterator<Item = CorpusCase> {
+    catalogue().iter().flat_map(|rule| {
+        rule.rule.cases.iter().map(move |case| {
+            let Case { name, objects, findings, unread, storable } = *case;
+            CorpusCase { rule, name, objects, findings, unread, storable }
+        })
+    })
+}

@@ -1,0 +1,136 @@
+//! Every case of every rule, through files and through a real API server: the same findings, to the letter.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test that calls them")]
+
+use std::{collections::BTreeSet, sync::OnceLock};
+
+use passmuster::{
+    audit::{CorpusCase, KubernetesVersion, Settings, World, corpus, kinds_needed, run},
+    cli::block_on,
+    cluster::{AuditQuestion, ConnectOptions, Connection, Env, audit, connect},
+    manifest::{self, Inputs, Scopes},
+    model::{ObjectKey, Time, discovery::Discovery},
+};
+use passmuster_tests::{ControlPlane, Options};
+use serde_json::{Value, json};
+
+/// The time of all cases.
+const NOW: Time = Time { seconds: 1_795_867_200, nanos: 0 };
+
+fn plane() -> &'static ControlPlane {
+    static PLANE: OnceLock<ControlPlane> = OnceLock::new();
+    PLANE.get_or_init(|| ControlPlane::start(Options::bare()).unwrap())
+}
+
+/// The objects of a case, as files hold them.
+fn objects(case: &CorpusCase) -> Vec<Value> {
+    let inputs = Inputs { files: vec!["-".to_owned()], keep_data: true, ..Inputs::default() };
+    let mut all = Vec::new();
+    let mut sink = |document: manifest::Document| all.push(document.object);
+    manifest::read(&inputs, &mut case.objects.as_bytes(), Scopes::new("default"), &mut sink).unwrap();
+    all
+}
+
+/// What the rule says of a world, of the objects of the case alone.
+fn findings(case: &CorpusCase, world: &World, keys: &BTreeSet<ObjectKey>) -> Vec<String> {
+    let settings = Settings { now: Some(NOW), version: KubernetesVersion::NEWEST, ..Settings::default() };
+    let outcomes = run(world, &settings, &[case.rule], &|_, _| true);
+    let own = outcomes.findings.iter().filter(|finding| {
+        finding.object.as_ref().is_none_or(|object| keys.contains(object) || expected(case, object))
+    });
+    own.map(ToString::to_string).collect()
+}
+
+/// An object that the case names and does not hold: an owner that was not read.
+fn expected(case: &CorpusCase, object: &ObjectKey) -> bool {
+    let id = object.to_string();
+    case.findings.iter().any(|line| line.trim_start_matches("? ").starts_with(&id))
+}
+
+fn namespace_of(name: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+}
+
+/// The case through a real API server: created, status and all, read by the collector, removed.
+async fn live(
+    case: &CorpusCase,
+    connection: &Connection,
+    discovery: &Discovery,
+    namespaces: &mut BTreeSet<String>,
+) -> Result<Vec<String>, String> {
+    let objects = objects(case);
+    let own: BTreeSet<&str> = objects
+        .iter()
+        .filter(|object| object["kind"] == "Namespace")
+        .filter_map(|object| object["metadata"]["name"].as_str())
+        .collect();
+    for name in &own {
+        if namespaces.remove(*name) {
+            plane().remove(&namespace_of(name)).map_err(|error| error.to_string())?;
+        }
+    }
+    let mut keys = BTreeSet::new();
+    for object in &objects {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (namespace, name) = (text(&object["metadata"]["namespace"]), text(&object["metadata"]["name"]));
+        let version = text(&object["apiVersion"]);
+        let group = version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
+        if !namespace.is_empty() && !own.contains(namespace.as_str()) && namespaces.insert(namespace.clone()) {
+            // Some are there from the beginning.
+            let _ = plane().create(&namespace_of(&namespace));
+        }
+        keys.insert(ObjectKey::new(group, text(&object["kind"]), namespace, name));
+    }
+    let mut created = Vec::new();
+    let mut refused = None;
+    for object in &objects {
+        match plane().create(object) {
+            Ok(_) => created.push(object),
+            Err(error) => {
+                refused = Some(format!("not stored: {error}"));
+                break;
+            }
+        }
+    }
+    let question = AuditQuestion { kinds: kinds_needed(&[case.rule]), ..AuditQuestion::default() };
+    let audited = audit(connection, discovery, &question, None).await;
+    let found = findings(case, &audited.world, &keys);
+    for object in created.into_iter().rev() {
+        plane().remove(object).map_err(|error| format!("not removed: {error}"))?;
+    }
+    refused.map_or(Ok(found), Err)
+}
+
+#[test]
+fn a_real_api_server_changes_no_finding() {
+    let (mut wrong, mut count, mut namespaces) = (Vec::new(), 0, BTreeSet::new());
+    let config = plane().kubeconfig();
+    let env = Env::empty().with("KUBECONFIG", config.to_str().unwrap());
+    block_on(async {
+        let connection = connect(&ConnectOptions::default(), &env).await.unwrap();
+        let discovery = Discovery::fetch(&connection).await.unwrap();
+        for case in corpus().filter(|case| case.storable && case.unread.is_empty()) {
+            // What needs custom kinds, or what really is used, has tests of its own.
+            let served = kinds_needed(&[case.rule])
+                .iter()
+                .all(|kind| discovery.by_kind(kind.group, kind.kind).is_some());
+            if !served || case.rule.needs().as_str() == "usage" {
+                continue;
+            }
+            count += 1;
+            let expected: Vec<String> = case.findings.iter().map(ToString::to_string).collect();
+            match live(&case, &connection, &discovery, &mut namespaces).await {
+                Ok(found) if found == expected => {}
+                Ok(found) => wrong.push(format!(
+                    "{}: {}\n  expected {expected:#?}\n  found {found:#?}",
+                    case.rule.id, case.name
+                )),
+                Err(error) => wrong.push(format!("{}: {}: {error}", case.rule.id, case.name)),
+            }
+        }
+    })
+    .unwrap();
+    println!("{count} cases through the API server");
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 0);
+}
