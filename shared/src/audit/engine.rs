@@ -46,13 +46,25 @@ pub fn kinds_needed(rules: &[&'static Entry]) -> BTreeSet<Kind> {
 /// files.
 pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: Scope<'_>) -> Outcomes {
     let cx = Context::new(world, settings);
+    run_in(&cx, &cx, rules, scope)
+}
+
+/// Runs rules over the objects of one context, asking another about everything else. On admission the first holds the
+/// one object of the request, the second what is cached of the cluster.
+pub(super) fn run_in(
+    subjects: &Context<'_>,
+    cx: &Context<'_>,
+    rules: &[&'static Entry],
+    scope: Scope<'_>,
+) -> Outcomes {
+    let world = subjects.world();
     let mut outcomes = Outcomes::default();
-    let mut exemptions = Exemptions::new(settings.now);
+    let mut exemptions = Exemptions::new(cx.settings().now);
     for entry in rules.iter().filter(|entry| world.live || !entry.rule.needs.is_live()) {
         let mut run =
             Run { entry, count: RuleCount::default(), findings: Vec::new(), exemptions: &mut exemptions };
         for check in entry.rule.checks {
-            run.check(check, &cx, scope);
+            run.check(check, subjects, cx, scope);
         }
         let (count, findings) = run.finish();
         outcomes.rules.insert(entry.id, count);
@@ -89,11 +101,11 @@ struct Run<'e> {
 }
 
 impl Run<'_> {
-    fn check(&mut self, check: &Check, cx: &Context<'_>, scope: Scope<'_>) {
+    fn check(&mut self, check: &Check, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
         match check {
             Check::Pods(check) => {
-                POD_KINDS.iter().for_each(|kind| self.unread(cx, *kind));
-                for view in cx.units() {
+                POD_KINDS.iter().for_each(|kind| self.unread(subjects, *kind));
+                for view in subjects.units() {
                     let asked = |pod: &&LivePod| scope(&pod.key(), &pod.metadata);
                     if scope(&view.owner, view.workload.metadata()) || view.pods.iter().any(asked) {
                         let said = [view.workload.metadata(), view.metadata];
@@ -102,7 +114,7 @@ impl Run<'_> {
                 }
             }
             Check::Records(check) => {
-                for record in cx.world().records() {
+                for record in subjects.world().records() {
                     if scope(&record.key, &record.metadata) {
                         let said = [&record.metadata];
                         self.subject(Some(&record.key), &said, |findings| check(record, cx, findings));
@@ -117,9 +129,9 @@ impl Run<'_> {
             Check::Exemptions => {}
             _ => {
                 if let Some(kind) = check.kind() {
-                    self.unread(cx, kind);
+                    self.unread(subjects, kind);
                 }
-                check.each_of_kind(cx, &mut |key, metadata, check| {
+                check.each_of_kind(subjects, cx, &mut |key, metadata, check| {
                     if scope(&key, metadata) {
                         self.subject(Some(&key), &[metadata], check);
                     }

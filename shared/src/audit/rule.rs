@@ -210,19 +210,20 @@ macro_rules! checks {
             /// Looks at all objects of the one kind that it is of.
             pub(super) fn each_of_kind(
                 &self,
+                subjects: &Context<'_>,
                 cx: &Context<'_>,
                 on: &mut dyn FnMut(ObjectKey, &crate::model::ObjectMeta, &mut dyn FnMut(&mut Findings<'_>) -> Outcome),
             ) {
                 match self {
                     $(Self::$name(check) => {
-                        for object in cx.world().store::<$type>().all() {
+                        for object in subjects.world().store::<$type>().all() {
                             let key = super::world::Object::key(object);
                             let metadata = super::world::Object::metadata(object);
                             on(key, metadata, &mut |findings| check(object, cx, findings));
                         }
                     })*
                     Self::Custom(kind, check) => {
-                        for (key, custom) in cx.world().custom(*kind) {
+                        for (key, custom) in subjects.world().custom(*kind) {
                             on(key.clone(), &custom.metadata, &mut |findings| check(key, custom, cx, findings));
                         }
                     }

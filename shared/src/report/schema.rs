@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    audit::{AuditBaseline, AuditPolicy, AuditReport},
     config::ConfigCheck,
     graph::{EdgeJson, NodeJson},
     model::Skipped,
@@ -154,6 +155,9 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     }
     vec![
         ("graph.json", of::<Graph>()),
+        ("audit-baseline.json", of::<AuditBaseline>()),
+        ("audit-policy.json", of::<AuditPolicy>()),
+        ("audit-report.json", of::<AuditReport>()),
         ("graph-diff.json", of::<GraphDiff>()),
         ("graph-watch.json", of::<GraphWatch>()),
         ("quota-explanation.json", of::<QuotaExplanation>()),

@@ -12,6 +12,7 @@ use std::time::Duration;
 use passmuster_tests::population::{Size, load};
 use passmuster_tests::{ControlPlane, Options, Plugin, Proxy};
 
+mod audit;
 mod bare;
 mod graph;
 mod quota;
@@ -33,7 +34,7 @@ fn main() {
     let named: Vec<&String> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
     let wanted = |work: &str| named.is_empty() || named.iter().any(|name| *name == work);
     let mut table = Table::default();
-    if wanted("graph") || wanted("quota") {
+    if wanted("graph") || wanted("quota") || wanted("audit") {
         let plane = large_cluster();
         if wanted("graph") {
             graph::measure(&plane, &mut table);
@@ -41,6 +42,12 @@ fn main() {
         if wanted("quota") {
             quota::measure(&plane, &mut table);
         }
+        if wanted("audit") {
+            audit::measure(&plane, &mut table);
+        }
+    }
+    if wanted("manifests") {
+        audit::manifests(&mut table);
     }
     if wanted("growth") {
         quota::growth(&mut table);

@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, sync::OnceLock};
 
 use passmuster::{
-    audit::{CorpusCase, KubernetesVersion, Settings, World, corpus, kinds_needed, run},
+    audit::{CorpusCase, Entry, KubernetesVersion, Settings, World, catalogue, corpus, kinds_needed, run},
     cli::block_on,
     cluster::{AuditQuestion, ConnectOptions, Connection, Env, audit, connect},
     manifest::{self, Inputs, Scopes},
@@ -34,11 +34,16 @@ fn objects(case: &CorpusCase) -> Vec<Value> {
 /// What the rule says of a world, of the objects of the case alone.
 fn findings(case: &CorpusCase, world: &World, keys: &BTreeSet<ObjectKey>) -> Vec<String> {
     let settings = Settings { now: Some(NOW), version: KubernetesVersion::NEWEST, ..Settings::default() };
-    let outcomes = run(world, &settings, &[case.rule], &|_, _| true);
-    let own = outcomes.findings.iter().filter(|finding| {
+    let outcomes = run(world, &settings, &rules(case), &|_, _| true);
+    let own = outcomes.findings.iter().filter(|finding| finding.rule == case.rule.id).filter(|finding| {
         finding.object.as_ref().is_none_or(|object| keys.contains(object) || expected(case, object))
     });
     own.map(ToString::to_string).collect()
+}
+
+/// The rules that a case needs: what is said of exemptions depends on the rules that they are of.
+fn rules(case: &CorpusCase) -> Vec<&'static Entry> {
+    if case.rule.id.starts_with("exemption-") { catalogue().iter().collect() } else { vec![case.rule] }
 }
 
 /// An object that the case names and does not hold: an owner that was not read.
@@ -75,7 +80,8 @@ async fn live(
         let (namespace, name) = (text(&object["metadata"]["namespace"]), text(&object["metadata"]["name"]));
         let version = text(&object["apiVersion"]);
         let group = version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
-        if !namespace.is_empty() && !own.contains(namespace.as_str()) && namespaces.insert(namespace.clone()) {
+        if !namespace.is_empty() && !own.contains(namespace.as_str()) && namespaces.insert(namespace.clone())
+        {
             // Some are there from the beginning.
             let _ = plane().create(&namespace_of(&namespace));
         }
@@ -92,7 +98,7 @@ async fn live(
             }
         }
     }
-    let question = AuditQuestion { kinds: kinds_needed(&[case.rule]), ..AuditQuestion::default() };
+    let question = AuditQuestion { kinds: kinds_needed(&rules(case)), ..AuditQuestion::default() };
     let audited = audit(connection, discovery, &question, None).await;
     let found = findings(case, &audited.world, &keys);
     for object in created.into_iter().rev() {

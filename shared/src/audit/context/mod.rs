@@ -52,6 +52,11 @@ impl<'w> Context<'w> {
         self.world
     }
 
+    /// What a run takes for granted.
+    pub(super) fn settings(&self) -> &'w Settings {
+        self.settings
+    }
+
     /// Whether the objects are live; files have no status that means anything.
     pub(crate) fn is_live(&self) -> bool {
         self.world.live
