@@ -28,6 +28,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
     };
     let skipped = manifest::read(&inputs, &mut case.objects.as_bytes(), Scopes::new("default"), &mut sink);
     assert_eq!(skipped.unwrap(), [], "{}", case.name);
+    world.has_data &= !case.without_data;
     world.coverage.cover_everything();
     for kind in case.unread {
         let (kind, group) = kind.split_once('.').unwrap_or((kind, ""));
@@ -44,7 +45,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
 
 fn lines(entry: &'static Entry, case: &Case) -> Vec<String> {
     let live = entry.needs().is_live();
-    let settings = Settings { now: Some(NOW), ..Settings::default() };
+    let settings = Settings { now: Some(NOW), parameters: case.parameters(), ..Settings::default() };
     let outcomes = run(&world(case, live), &settings, &[entry], &|_, _| true);
     let mark = |verdict| if verdict == Verdict::NotEvaluated { "? " } else { "" };
     outcomes.findings.iter().map(|finding| format!("{}{finding}", mark(finding.verdict))).collect()
