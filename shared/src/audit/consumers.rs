@@ -8,7 +8,7 @@ use super::{
     api::{self, ObjectReference, PodSpec, SecretReference},
     context::Context,
     subject::PodView,
-    world::{Object as _, POD_KINDS, Unknown, World},
+    world::{POD_KINDS, Unknown, World},
 };
 use crate::model::{Kind, ObjectMeta, kinds};
 

@@ -15,11 +15,11 @@
 mod api;
 mod case;
 mod catalogue;
-mod certificates;
 mod commands;
 mod consumers;
 mod context;
 mod credentials;
+mod custom;
 mod document;
 mod effective;
 mod engine;

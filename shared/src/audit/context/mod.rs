@@ -262,6 +262,11 @@ impl<'w> Context<'w> {
         own.ok_or_else(|| Unknown(format!("Namespace/{name} was not read")))
     }
 
+    /// Whether all objects of a kind were read.
+    pub(crate) fn covered_everywhere(&self, kind: Kind) -> Result<(), Unknown> {
+        self.world.coverage.check(kind, None)
+    }
+
     /// Whether objects of a kind were read in a namespace; `""` for kinds of the whole cluster.
     pub(crate) fn covered(&self, kind: Kind, namespace: &str) -> Result<(), Unknown> {
         self.world.coverage.check(kind, kind.namespaced.then_some(namespace))

@@ -1,8 +1,8 @@
 use crate::{
     audit::{
         case::Case,
-        certificates,
         context::Context,
+        custom,
         findings::Findings,
         rule::{Check, Outcome, rule},
         world::Custom,
@@ -34,20 +34,20 @@ rule! {
         Case::pass(
             "it has an hour left, or was never issued",
             "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: short, namespace: shop}, spec: {secretName: short}, status: {notAfter: '2026-11-28T13:00:00Z', renewalTime: '2026-11-28T12:30:00Z'}}\n---\n{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: new, namespace: shop}, spec: {secretName: new}}",
-        ),
+        ).in_files_only(),
         Case::fail(
             "over",
             "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: web, namespace: shop}, spec: {secretName: web-tls}, status: {notAfter: '2026-11-28T11:59:59Z', renewalTime: '2026-10-28T12:00:00Z'}}",
             &["Certificate.cert-manager.io/shop/web status.notAfter: certificate in Secret \"web-tls\" expired at 2026-11-28T11:59:59Z"],
-        ),
+        ).in_files_only(),
     ],
 }
 
 fn check(_: &ObjectKey, certificate: &Custom, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let now = cx.now()?;
-    if let Some(end) = certificates::time(&certificate.value, "/status/notAfter").filter(|end| *end <= now) {
-        let secret = certificates::text(&certificate.value, "/spec/secretName");
-        let message = format!("certificate in Secret {secret:?} expired at {}", certificates::stamp(end));
+    if let Some(end) = certificate.time("/status/notAfter").filter(|end| *end <= now) {
+        let secret = certificate.text("/spec/secretName");
+        let message = format!("certificate in Secret {secret:?} expired at {}", custom::stamp(end));
         out.fail("status.notAfter", message);
     }
     Ok(())

@@ -37,21 +37,21 @@ rule! {
             "excepted",
             concat!(
                 deployment!("containers: [{name: a, image: x}]"),
-                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]}}",
+                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: egress, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]}}",
             ),
         ),
         Case::pass(
             "no egress at all, for the pods that it selects",
             concat!(
                 deployment!("containers: [{name: a, image: x}]"),
-                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: shop}, spec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}, policyTypes: [Egress]}}",
+                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: egress, namespace: shop}, spec: {podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}, policyTypes: [Egress]}}",
             ),
         ),
         Case::pass(
             "egress to pods alone, and everywhere but for HTTP",
             concat!(
                 deployment!("containers: [{name: a, image: x}]"),
-                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}]}, {ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 443}]}]}}",
+                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: egress, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}]}, {ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 443}]}]}}",
             ),
         ),
         Case::pass(
@@ -62,7 +62,7 @@ rule! {
             "nothing is said about egress",
             concat!(
                 deployment!("containers: [{name: a, image: x}]"),
-                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n, namespace: shop}, spec: {podSelector: {}, policyTypes: [Ingress]}}",
+                "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: egress, namespace: shop}, spec: {podSelector: {}, policyTypes: [Ingress]}}",
             ),
             &["Deployment.apps/shop/web no network policy keeps pods from 169.254.169.254"],
         ),

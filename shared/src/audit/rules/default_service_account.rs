@@ -34,7 +34,7 @@ rule! {
         Case::pass(
             "an account of its own, by the older name of the field",
             deployment!("serviceAccount: web, containers: [{name: a, image: x}]"),
-        ).in_files_only(),
+        ),
         Case::pass(
             "the account is of no use without its token",
             deployment!("automountServiceAccountToken: false, containers: [{name: a, image: x}]"),

@@ -7,6 +7,7 @@ use crate::{
         findings::Findings,
         images::Used,
         rule::{Check, Outcome, rule},
+        world::POD_KINDS,
     },
     model::ObjectKey,
 };
@@ -45,6 +46,12 @@ rule! {
             "{apiVersion: v1, kind: Pod, metadata: {name: behind, namespace: dev}, spec: {containers: [{name: a, image: 'redis:7.0'}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: one, namespace: shop}, spec: {containers: [{name: a, image: 'redis:7.2'}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: two, namespace: shop}, spec: {containers: [{name: a, image: 'redis:7.2'}]}}",
             &["Pod/dev/behind image docker.io/library/redis runs as 7.0 in 1 workload, as 7.2 in 2 workloads"],
         ),
+        Case::unknown(
+            "other workloads may differ",
+            "{apiVersion: v1, kind: Pod, metadata: {name: one, namespace: shop}, spec: {containers: [{name: a, image: 'redis:7.2'}]}}",
+            &["CronJob.batch"],
+            &["? CronJob.batch could not be read: Forbidden: no permission"],
+        ),
     ],
 }
 
@@ -77,5 +84,5 @@ fn check(cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
             .collect();
         out.about(first, "", format!("image {name} runs {}", told.join(", ")));
     }
-    Ok(())
+    POD_KINDS.iter().try_for_each(|kind| cx.covered_everywhere(*kind))
 }

@@ -8,6 +8,8 @@ use crate::audit::{
 
 /// Names the account whose token a secret holds; the API server asks for it.
 const ACCOUNT: &str = "kubernetes.io/service-account.name";
+/// What the control plane adds to that once it has put a token in.
+const UID: &str = "kubernetes.io/service-account.uid";
 
 rule! {
     /// A secret holds a token of a service account that never expires.
@@ -38,13 +40,22 @@ rule! {
             "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: web-token, namespace: shop, annotations: {kubernetes.io/service-account.name: web}}, type: kubernetes.io/service-account-token}",
             &["Secret/shop/web-token type: holds a token of service account \"web\" that never expires"],
         ),
+        Case::fail(
+            "by its metadata alone",
+            "{apiVersion: v1, kind: Secret, metadata: {name: web-token, namespace: shop, annotations: {kubernetes.io/service-account.name: web, kubernetes.io/service-account.uid: 7d1c}}}",
+            &["Secret/shop/web-token type: holds a token of service account \"web\" that never expires"],
+        ).in_files_only(),
     ],
 }
 
 fn check(secret: &Secret, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    // Of a cluster only the metadata of secrets is read, where the annotation tells the type.
-    let is_token = matches!(secret.r#type.as_str(), "" | "kubernetes.io/service-account-token");
-    if let Some(account) = secret.metadata.annotations.get(ACCOUNT).filter(|_| is_token) {
+    // Of a cluster only the metadata of secrets is read, where an annotation tells the type.
+    let annotations = &secret.metadata.annotations;
+    let is_token = match secret.r#type.as_str() {
+        "" => annotations.contains_key(UID),
+        kind => kind == "kubernetes.io/service-account-token",
+    };
+    if let Some(account) = annotations.get(ACCOUNT).filter(|_| is_token) {
         out.fail("type", format!("holds a token of service account {account:?} that never expires"));
     }
     Ok(())

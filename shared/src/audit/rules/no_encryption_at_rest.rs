@@ -32,11 +32,11 @@ rule! {
     cases: [
         Case::pass(
             "it has a configuration for it",
-            "{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n1, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {containers: [{name: kube-apiserver, image: x, command: [kube-apiserver, --secure-port=6443, --encryption-provider-config=/etc/kubernetes/enc.yaml]}]}}",
+            "{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n1, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {nodeName: n1, containers: [{name: kube-apiserver, image: x, command: [kube-apiserver, --secure-port=6443, --encryption-provider-config=/etc/kubernetes/enc.yaml]}]}}",
         ),
         Case::fail(
             "one of two has none",
-            "{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n1, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {containers: [{name: kube-apiserver, image: x, command: [/usr/local/bin/kube-apiserver], args: [--encryption-provider-config, /etc/kubernetes/enc.yaml]}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n2, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {containers: [{name: kube-apiserver, image: x, command: [kube-apiserver, --secure-port=6443]}]}}",
+            "{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n1, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {nodeName: n1, containers: [{name: kube-apiserver, image: x, command: [/usr/local/bin/kube-apiserver], args: [--encryption-provider-config, /etc/kubernetes/enc.yaml]}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: kube-apiserver-n2, namespace: kube-system, annotations: {kubernetes.io/config.mirror: x}}, spec: {nodeName: n1, containers: [{name: kube-apiserver, image: x, command: [kube-apiserver, --secure-port=6443]}]}}",
             &["Pod/kube-system/kube-apiserver-n2 [kube-apiserver] spec.containers[0].command: --encryption-provider-config is not set"],
         ),
         Case::unknown(
