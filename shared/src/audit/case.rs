@@ -15,12 +15,26 @@ pub(crate) struct Case {
     pub(crate) unread: &'static [&'static str],
     /// Whether the API server stores such objects; those that it refuses are only met in files.
     pub(crate) storable: bool,
+    /// Whether the data of config maps and the keys of secrets were not read, as of a cluster.
+    pub(crate) without_data: bool,
+    /// The registries that the policy allows in this case; empty: all.
+    pub(crate) allowed_registries: &'static [&'static str],
 }
 
 impl Case {
+    const NOTHING: Self = Self {
+        name: "",
+        objects: "",
+        findings: &[],
+        unread: &[],
+        storable: true,
+        without_data: false,
+        allowed_registries: &[],
+    };
+
     /// Nothing is wrong. A near-miss: what looks like the defect and is none.
     pub(crate) const fn pass(name: &'static str, objects: &'static str) -> Self {
-        Self { name, objects, findings: &[], unread: &[], storable: true }
+        Self { name, objects, ..Self::NOTHING }
     }
 
     /// The defect, and how it is told.
@@ -29,7 +43,7 @@ impl Case {
         objects: &'static str,
         findings: &'static [&'static str],
     ) -> Self {
-        Self { name, objects, findings, unread: &[], storable: true }
+        Self { name, objects, findings, ..Self::NOTHING }
     }
 
     /// It can't be said, because objects of these kinds were not read.
@@ -39,12 +53,29 @@ impl Case {
         unread: &'static [&'static str],
         findings: &'static [&'static str],
     ) -> Self {
-        Self { name, objects, findings, unread, storable: true }
+        Self { name, objects, findings, unread, ..Self::NOTHING }
     }
 
     /// The API server refuses such objects, so that only files can hold them.
     pub(crate) const fn in_files_only(self) -> Self {
         Self { storable: false, ..self }
+    }
+
+    /// The data of config maps and the keys of secrets were not read.
+    pub(crate) const fn without_data(self) -> Self {
+        Self { without_data: true, ..self }
+    }
+
+    /// The policy allows these registries alone.
+    pub(crate) const fn allowing(self, allowed_registries: &'static [&'static str]) -> Self {
+        Self { allowed_registries, ..self }
+    }
+
+    /// The thresholds and lists of the policy in this case.
+    #[cfg(test)]
+    pub(crate) fn parameters(&self) -> super::settings::Parameters {
+        let allowed_registries = self.allowed_registries.iter().map(ToString::to_string).collect();
+        super::settings::Parameters { allowed_registries, ..super::settings::Parameters::default() }
     }
 }
 

@@ -78,6 +78,12 @@ impl<'a> Findings<'a> {
         self.push(Verdict::NotEvaluated, object, None, String::new(), unknown.to_string());
     }
 
+    /// The check can't be done for any object of the kind, for one and the same reason: however many there are, that is
+    /// said once.
+    pub(crate) fn unknown_of_all(&mut self, unknown: &Unknown) {
+        self.push(Verdict::NotEvaluated, None, None, String::new(), unknown.to_string());
+    }
+
     fn push(
         &mut self,
         verdict: Verdict,

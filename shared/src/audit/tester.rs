@@ -29,6 +29,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
     };
     let skipped = manifest::read(&inputs, &mut case.objects.as_bytes(), Scopes::new("default"), &mut sink);
     assert_eq!(skipped.unwrap(), [], "{}", case.name);
+    world.has_data &= !case.without_data;
     world.coverage.cover_everything();
     for kind in case.unread {
         let (kind, group) = kind.split_once('.').unwrap_or((kind, ""));
@@ -45,7 +46,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
 
 fn lines(entry: &'static Entry, case: &Case) -> Vec<String> {
     let live = entry.needs().is_live();
-    let settings = Settings { now: Some(NOW), ..Settings::default() };
+    let settings = Settings { now: Some(NOW), parameters: case.parameters(), ..Settings::default() };
     // What is to be said of exemptions depends on the rules that they are of.
     let others = entry.rule.checks.iter().any(|check| matches!(check, Check::Exemptions));
     let all: Vec<&Entry> = catalogue().iter().filter(|other| others || other.id == entry.id).collect();

@@ -65,4 +65,21 @@ kinds! {
         BACKEND_TLS_POLICY "BackendTLSPolicy", GATEWAY "Gateway", GRPC_ROUTE "GRPCRoute", HTTP_ROUTE "HTTPRoute",
         LISTENER_SET "ListenerSet", TCP_ROUTE "TCPRoute", TLS_ROUTE "TLSRoute", UDP_ROUTE "UDPRoute",
     }
+    namespaced "argoproj.io" { ARGO_APPLICATION "Application", ARGO_ROLLOUT "Rollout", ARGO_WORKFLOW "Workflow" }
+    namespaced "cert-manager.io" { CERTIFICATE "Certificate", ISSUER "Issuer" }
+    cluster "cert-manager.io" { CLUSTER_ISSUER "ClusterIssuer" }
+    namespaced "helm.toolkit.fluxcd.io" { HELM_RELEASE "HelmRelease" }
+    namespaced "kustomize.toolkit.fluxcd.io" { FLUX_KUSTOMIZATION "Kustomization" }
+    namespaced "keda.sh" { SCALED_JOB "ScaledJob", SCALED_OBJECT "ScaledObject" }
+    namespaced "monitoring.coreos.com" { ALERTMANAGER "Alertmanager", PROMETHEUS "Prometheus" }
+    cluster "olm.operatorframework.io" { CLUSTER_CATALOG "ClusterCatalog", CLUSTER_EXTENSION "ClusterExtension" }
+    namespaced "openreports.io" { OPEN_REPORT "Report" }
+    cluster "openreports.io" { OPEN_CLUSTER_REPORT "ClusterReport" }
+    namespaced "operators.coreos.com" {
+        CATALOG_SOURCE "CatalogSource", CLUSTER_SERVICE_VERSION "ClusterServiceVersion", INSTALL_PLAN "InstallPlan",
+        OPERATOR_GROUP "OperatorGroup", SUBSCRIPTION "Subscription",
+    }
+    namespaced "traefik.io" { INGRESS_ROUTE "IngressRoute" }
+    namespaced "wgpolicyk8s.io" { POLICY_REPORT "PolicyReport" }
+    cluster "wgpolicyk8s.io" { CLUSTER_POLICY_REPORT "ClusterPolicyReport" }
 }

@@ -54,6 +54,9 @@ pub(crate) struct ConfigMap {
     pub(crate) immutable: Option<bool>,
     #[prost(btree_map = "string, string", tag = "2")]
     pub(crate) data: BTreeMap<String, String>,
+    #[prost(btree_map = "string, bytes", tag = "3")]
+    #[serde(deserialize_with = "base64_map")]
+    pub(crate) binary_data: BTreeMap<String, Vec<u8>>,
 }
 
 /// `Secret`.
@@ -223,4 +226,12 @@ pub(crate) struct ScopedResourceSelectorRequirement {
 fn keys_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
     let all = BTreeMap::<String, IgnoredAny>::deserialize(deserializer)?;
     Ok(all.into_keys().map(|key| (key, Vec::new())).collect())
+}
+
+fn base64_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
+    #[derive(Deserialize)]
+    struct Bytes(#[serde(with = "super::base64_bytes")] Vec<u8>);
+
+    let all = BTreeMap::<String, Bytes>::deserialize(deserializer)?;
+    Ok(all.into_iter().map(|(key, Bytes(bytes))| (key, bytes)).collect())
 }

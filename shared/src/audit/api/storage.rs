@@ -249,4 +249,24 @@ pub(crate) struct CSIPersistentVolumeSource {
     pub(crate) read_only: bool,
     #[prost(btree_map = "string, string", tag = "5")]
     pub(crate) volume_attributes: BTreeMap<String, String>,
+    #[prost(message, optional, tag = "6")]
+    pub(crate) controller_publish_secret_ref: Option<SecretReference>,
+    #[prost(message, optional, tag = "7")]
+    pub(crate) node_stage_secret_ref: Option<SecretReference>,
+    #[prost(message, optional, tag = "8")]
+    pub(crate) node_publish_secret_ref: Option<SecretReference>,
+    #[prost(message, optional, tag = "9")]
+    pub(crate) controller_expand_secret_ref: Option<SecretReference>,
+    #[prost(message, optional, tag = "10")]
+    pub(crate) node_expand_secret_ref: Option<SecretReference>,
+}
+
+/// `SecretReference`.
+#[derive(Clone, PartialEq, Message, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SecretReference {
+    #[prost(string, tag = "1")]
+    pub(crate) name: String,
+    #[prost(string, tag = "2")]
+    pub(crate) namespace: String,
 }

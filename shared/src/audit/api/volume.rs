@@ -40,19 +40,19 @@ pub(crate) struct VolumeSource {
     #[prost(message, optional, tag = "7")]
     pub(crate) nfs: Option<Present>,
     #[prost(message, optional, tag = "8")]
-    pub(crate) iscsi: Option<Present>,
+    pub(crate) iscsi: Option<IscsiVolumeSource>,
     #[prost(message, optional, tag = "9")]
     pub(crate) glusterfs: Option<Present>,
     #[prost(message, optional, tag = "10")]
     pub(crate) persistent_volume_claim: Option<PersistentVolumeClaimVolumeSource>,
     #[prost(message, optional, tag = "11")]
-    pub(crate) rbd: Option<Present>,
+    pub(crate) rbd: Option<RbdVolumeSource>,
     #[prost(message, optional, tag = "12")]
-    pub(crate) flex_volume: Option<Present>,
+    pub(crate) flex_volume: Option<FlexVolumeSource>,
     #[prost(message, optional, tag = "13")]
-    pub(crate) cinder: Option<Present>,
+    pub(crate) cinder: Option<CinderVolumeSource>,
     #[prost(message, optional, tag = "14")]
-    pub(crate) cephfs: Option<Present>,
+    pub(crate) cephfs: Option<CephFsVolumeSource>,
     #[prost(message, optional, tag = "15")]
     pub(crate) flocker: Option<Present>,
     #[prost(message, optional, tag = "16")]
@@ -61,7 +61,7 @@ pub(crate) struct VolumeSource {
     #[prost(message, optional, tag = "17")]
     pub(crate) fc: Option<Present>,
     #[prost(message, optional, tag = "18")]
-    pub(crate) azure_file: Option<Present>,
+    pub(crate) azure_file: Option<AzureFileVolumeSource>,
     #[prost(message, optional, tag = "19")]
     pub(crate) config_map: Option<ConfigMapVolumeSource>,
     #[prost(message, optional, tag = "20")]
@@ -78,9 +78,9 @@ pub(crate) struct VolumeSource {
     pub(crate) portworx_volume: Option<Present>,
     #[prost(message, optional, tag = "25")]
     #[serde(rename = "scaleIO")]
-    pub(crate) scale_io: Option<Present>,
+    pub(crate) scale_io: Option<ScaleIoVolumeSource>,
     #[prost(message, optional, tag = "27")]
-    pub(crate) storageos: Option<Present>,
+    pub(crate) storageos: Option<StorageOsVolumeSource>,
     #[prost(message, optional, tag = "28")]
     pub(crate) csi: Option<CSIVolumeSource>,
     #[prost(message, optional, tag = "29")]
@@ -178,6 +178,41 @@ pub(crate) struct CSIVolumeSource {
     pub(crate) read_only: Option<bool>,
     #[prost(btree_map = "string, string", tag = "4")]
     pub(crate) volume_attributes: BTreeMap<String, String>,
+    #[prost(message, optional, tag = "5")]
+    pub(crate) node_publish_secret_ref: Option<LocalObjectReference>,
+}
+
+/// Declares volumes of which only is read which secret they need.
+macro_rules! volumes_with_secret {
+    ($($name:ident $kind:tt $tag:tt;)*) => {
+        $(
+            #[doc = concat!("`", $kind, "`.")]
+            #[derive(Clone, PartialEq, Message, Deserialize)]
+            #[serde(rename_all = "camelCase", default)]
+            pub(crate) struct $name {
+                #[prost(message, optional, tag = $tag)]
+                pub(crate) secret_ref: Option<LocalObjectReference>,
+            }
+        )*
+    };
+}
+
+volumes_with_secret! {
+    CephFsVolumeSource "CephFSVolumeSource" "5";
+    CinderVolumeSource "CinderVolumeSource" "4";
+    FlexVolumeSource "FlexVolumeSource" "3";
+    IscsiVolumeSource "ISCSIVolumeSource" "10";
+    RbdVolumeSource "RBDVolumeSource" "7";
+    ScaleIoVolumeSource "ScaleIOVolumeSource" "3";
+    StorageOsVolumeSource "StorageOSVolumeSource" "5";
+}
+
+/// `AzureFileVolumeSource`.
+#[derive(Clone, PartialEq, Message, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct AzureFileVolumeSource {
+    #[prost(string, tag = "1")]
+    pub(crate) secret_name: String,
 }
 
 /// `EphemeralVolumeSource`.

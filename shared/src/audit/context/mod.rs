@@ -8,6 +8,7 @@ use selectors::Selectors;
 
 use super::{
     api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
+    consumers::Consumers,
     kubernetes_version::KubernetesVersion,
     settings::{Parameters, Settings},
     subject::{PodView, Units},
@@ -30,6 +31,7 @@ pub(crate) struct Context<'w> {
     services_by_label: OnceLock<Selectors>,
     autoscalers: OnceLock<HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>>>,
     events: OnceLock<HashMap<ObjectKey, Vec<&'w Event>>>,
+    consumers: OnceLock<Consumers<'w>>,
 }
 
 impl<'w> Context<'w> {
@@ -44,6 +46,7 @@ impl<'w> Context<'w> {
             services_by_label: OnceLock::new(),
             autoscalers: OnceLock::new(),
             events: OnceLock::new(),
+            consumers: OnceLock::new(),
         }
     }
 
@@ -65,6 +68,12 @@ impl<'w> Context<'w> {
     /// Whether the data of config maps, and the keys of secrets, are there: of files only, never of a cluster.
     pub(crate) fn has_data(&self) -> bool {
         self.world.has_data
+    }
+
+    /// That the data of config maps was read.
+    pub(crate) fn data(&self) -> Result<(), Unknown> {
+        let unread = || Unknown("the data of config maps was not read".to_owned());
+        self.world.has_data.then_some(()).ok_or_else(unread)
     }
 
     /// The time.
@@ -246,11 +255,21 @@ impl<'w> Context<'w> {
         Ok(all.get(object).map(Vec::as_slice).unwrap_or_default())
     }
 
+    /// Who uses which secret and which config map, of all that was read.
+    pub(crate) fn consumers(&self) -> &Consumers<'w> {
+        self.consumers.get_or_init(|| Consumers::of(self.world, self.units()))
+    }
+
     /// The labels of a namespace.
     pub(crate) fn namespace_labels(&self, name: &str) -> Result<Labels, Unknown> {
         let found = self.get::<api::Namespace>("", name)?;
         let own = found.map(|namespace| Labels::from(&namespace.metadata.labels));
         own.ok_or_else(|| Unknown(format!("Namespace/{name} was not read")))
+    }
+
+    /// Whether all objects of a kind were read.
+    pub(crate) fn covered_everywhere(&self, kind: Kind) -> Result<(), Unknown> {
+        self.world.coverage.check(kind, None)
     }
 
     /// Whether objects of a kind were read in a namespace; `""` for kinds of the whole cluster.

@@ -160,6 +160,11 @@ impl World {
         all.into_iter().flatten().map(|(key, custom)| (key, custom.as_ref()))
     }
 
+    /// All objects of all kinds that are not built in.
+    pub(crate) fn customs(&self) -> impl Iterator<Item = (&ObjectKey, &Custom)> {
+        self.custom.values().flatten().map(|(key, custom)| (key, custom.as_ref()))
+    }
+
     /// What objects in files say of themselves.
     pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
         self.records.values().map(AsRef::as_ref)
