@@ -103,4 +103,33 @@ macro_rules! deployment {
     };
 }
 
-pub(crate) use {deployment, pod};
+/// A stateful set `db` of namespace `shop` of three replicas whose pods have this spec; see `member!`.
+macro_rules! stateful_set {
+    ($spec:literal) => {
+        concat!(
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, ",
+            "spec: {serviceName: db, replicas: 3, selector: {matchLabels: {app: db}}, ",
+            "template: {metadata: {labels: {app: db}}, spec: {",
+            $spec,
+            "}}}}\n---\n"
+        )
+    };
+}
+
+/// A pod of this name of the stateful set `db`, with this spec and this status.
+macro_rules! member {
+    ($name:literal, $spec:literal, $status:literal) => {
+        concat!(
+            "{apiVersion: v1, kind: Pod, metadata: {name: ",
+            $name,
+            ", namespace: shop, labels: {app: db}, ",
+            "ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: db, uid: u, controller: true}]}, spec: {",
+            $spec,
+            "}, status: {",
+            $status,
+            "}}\n---\n"
+        )
+    };
+}
+
+pub(crate) use {deployment, member, pod, stateful_set};

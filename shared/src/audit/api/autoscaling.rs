@@ -4,7 +4,8 @@ use prost::Message;
 use serde::Deserialize;
 
 use crate::{
-    model::{LabelSelector, ObjectMeta, Time},
+    graph::edges::group_of,
+    model::{LabelSelector, ObjectKey, ObjectMeta, Time},
     quantity::Wire as Quantity,
 };
 
@@ -18,6 +19,20 @@ pub(crate) struct HorizontalPodAutoscaler {
     pub(crate) spec: HorizontalPodAutoscalerSpec,
     #[prost(message, required, tag = "3")]
     pub(crate) status: HorizontalPodAutoscalerStatus,
+}
+
+impl HorizontalPodAutoscaler {
+    /// The least replicas that it scales down to; left out is one.
+    pub(crate) fn least(&self) -> i32 {
+        self.spec.min_replicas.unwrap_or(1)
+    }
+
+    /// What it scales.
+    pub(crate) fn target(&self) -> ObjectKey {
+        let target = &self.spec.scale_target_ref;
+        let namespace = self.metadata.namespace.as_str();
+        ObjectKey::new(group_of(&target.api_version), target.kind.as_str(), namespace, target.name.as_str())
+    }
 }
 
 /// `HorizontalPodAutoscalerSpec`.

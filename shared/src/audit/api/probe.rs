@@ -3,7 +3,7 @@
 use prost::Message;
 use serde::Deserialize;
 
-use super::{IntOrString, Present};
+use super::IntOrString;
 
 /// `Probe`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -63,7 +63,15 @@ pub(crate) struct LifecycleHandler {
     #[prost(message, optional, tag = "3")]
     pub(crate) tcp_socket: Option<TcpSocketAction>,
     #[prost(message, optional, tag = "4")]
-    pub(crate) sleep: Option<Present>,
+    pub(crate) sleep: Option<SleepAction>,
+}
+
+/// `SleepAction`.
+#[derive(Clone, Copy, PartialEq, Eq, Message, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct SleepAction {
+    #[prost(int64, tag = "1")]
+    pub(crate) seconds: i64,
 }
 
 /// `ExecAction`.
