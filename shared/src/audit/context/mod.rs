@@ -1,14 +1,21 @@
 //! What a check may ask. Every answer is three-valued: what was not read is [`Unknown`], never "not there".
 
+mod network;
+mod rbac;
 mod selectors;
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::OnceLock,
+};
 
 use selectors::Selectors;
 
 use super::{
     api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
     kubernetes_version::KubernetesVersion,
+    network::{Claims, Slices},
+    rbac::{Permissions, takeover::Takeover},
     settings::{Parameters, Settings},
     subject::{PodView, Units},
     world::{Custom, Object, POD_KINDS, Unknown, World},
@@ -30,6 +37,13 @@ pub(crate) struct Context<'w> {
     services_by_label: OnceLock<Selectors>,
     autoscalers: OnceLock<HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>>>,
     events: OnceLock<HashMap<ObjectKey, Vec<&'w Event>>>,
+    permissions: OnceLock<Result<Permissions<'w>, Unknown>>,
+    takeover: OnceLock<Result<Takeover, Unknown>>,
+    bound_cluster_roles: OnceLock<Result<BTreeSet<&'w str>, Unknown>>,
+    accounts_of_pods: OnceLock<BTreeSet<(&'w str, &'w str)>>,
+    slices: OnceLock<Slices<'w>>,
+    claims: OnceLock<Claims<'w>>,
+    ingress_services: OnceLock<BTreeSet<(&'w str, &'w str)>>,
 }
 
 impl<'w> Context<'w> {
@@ -44,6 +58,13 @@ impl<'w> Context<'w> {
             services_by_label: OnceLock::new(),
             autoscalers: OnceLock::new(),
             events: OnceLock::new(),
+            permissions: OnceLock::new(),
+            takeover: OnceLock::new(),
+            bound_cluster_roles: OnceLock::new(),
+            accounts_of_pods: OnceLock::new(),
+            slices: OnceLock::new(),
+            claims: OnceLock::new(),
+            ingress_services: OnceLock::new(),
         }
     }
 
