@@ -5,7 +5,7 @@ mod rbac;
 mod selectors;
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::OnceLock,
 };
 
@@ -40,7 +40,8 @@ pub(crate) struct Context<'w> {
     permissions: OnceLock<Result<Permissions<'w>, Unknown>>,
     takeover: OnceLock<Result<Takeover, Unknown>>,
     bound_cluster_roles: OnceLock<Result<BTreeSet<&'w str>, Unknown>>,
-    accounts_of_pods: OnceLock<BTreeSet<(&'w str, &'w str)>>,
+    accounts_of_pods: OnceLock<BTreeMap<(&'w str, &'w str), Vec<usize>>>,
+    pod_namespaces: OnceLock<BTreeSet<&'w str>>,
     slices: OnceLock<Slices<'w>>,
     claims: OnceLock<Claims<'w>>,
     ingress_services: OnceLock<BTreeSet<(&'w str, &'w str)>>,
@@ -62,6 +63,7 @@ impl<'w> Context<'w> {
             takeover: OnceLock::new(),
             bound_cluster_roles: OnceLock::new(),
             accounts_of_pods: OnceLock::new(),
+            pod_namespaces: OnceLock::new(),
             slices: OnceLock::new(),
             claims: OnceLock::new(),
             ingress_services: OnceLock::new(),

@@ -18,7 +18,12 @@ const NAME: &str = "kubernetes.io/metadata.name";
 
 impl<'w> Context<'w> {
     /// The object of a kind that is not built in, if there is one of this name.
-    pub(crate) fn get_custom(&self, kind: Kind, namespace: &str, name: &str) -> Result<Option<&'w Custom>, Unknown> {
+    pub(crate) fn get_custom(
+        &self,
+        kind: Kind,
+        namespace: &str,
+        name: &str,
+    ) -> Result<Option<&'w Custom>, Unknown> {
         let found = self.world.custom_named(&ObjectKey::new(kind.group, kind.kind, namespace, name));
         if found.is_none() {
             self.covered(kind, namespace)?;
@@ -35,6 +40,15 @@ impl<'w> Context<'w> {
     /// What ingresses claim: those that were read.
     pub(crate) fn ingress_claims(&self) -> &Claims<'w> {
         self.claims.get_or_init(|| Claims::of(self.world.store::<Ingress>().all()))
+    }
+
+    /// Whether anything runs in a namespace, or is to run there.
+    pub(crate) fn has_pods(&self, namespace: &str) -> Result<bool, Unknown> {
+        let pods = self.pod_namespaces.get_or_init(|| self.units().iter().map(PodView::namespace).collect());
+        if !pods.contains(namespace) {
+            POD_KINDS.iter().try_for_each(|kind| self.covered(*kind, namespace))?;
+        }
+        Ok(pods.contains(namespace))
     }
 
     /// Whether pods that match this are anywhere.
@@ -88,7 +102,7 @@ impl<'w> Context<'w> {
             let ingresses = self.world.store::<Ingress>().all();
             let backends = ingresses.flat_map(|ingress| {
                 let named = ingress.backends().filter_map(|(_, backend)| backend.service.as_ref());
-                named.map(|service| (ingress.metadata.namespace.as_str(), service.name.as_str()))
+                named.map(move |service| (ingress.metadata.namespace.as_str(), service.name.as_str()))
             });
             backends.collect::<BTreeSet<_>>()
         });

@@ -1,11 +1,12 @@
 //! Who may do what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use crate::audit::{
     api::{ClusterRoleBinding, RoleBinding},
     rbac::{Permissions, takeover::Takeover},
+    subject::PodView,
     world::Unknown,
 };
 
@@ -34,9 +35,26 @@ impl<'w> Context<'w> {
 
     /// Whether any pods that were read run as a service account.
     pub(crate) fn runs_as(&self, namespace: &str, account: &str) -> bool {
-        let all = self
-            .accounts_of_pods
-            .get_or_init(|| self.units().iter().map(|unit| (unit.namespace(), unit.service_account())).collect());
-        all.contains(&(namespace, account))
+        self.pods_by_account().contains_key(&(namespace, account))
+    }
+
+    /// The pods that were read and run as a service account, by workload.
+    pub(crate) fn units_of_account(
+        &self,
+        namespace: &str,
+        account: &str,
+    ) -> impl Iterator<Item = &PodView<'w>> {
+        let found = self.pods_by_account().get(&(namespace, account)).into_iter().flatten();
+        found.filter_map(|at| self.units().get(*at))
+    }
+
+    fn pods_by_account(&self) -> &BTreeMap<(&'w str, &'w str), Vec<usize>> {
+        self.accounts_of_pods.get_or_init(|| {
+            let mut all: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+            for (at, unit) in self.units().iter().enumerate() {
+                all.entry((unit.namespace(), unit.service_account())).or_default().push(at);
+            }
+            all
+        })
     }
 }

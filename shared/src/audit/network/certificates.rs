@@ -45,7 +45,12 @@ mod tests {
 
     #[test]
     fn what_is_no_certificate_is_none() {
-        for text in ["", "none", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "-----BEGIN CERTIFICATE-----"] {
+        for text in [
+            "",
+            "none",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "-----BEGIN CERTIFICATE-----",
+        ] {
             assert_eq!(read(text.as_bytes()), [], "{text}");
         }
     }

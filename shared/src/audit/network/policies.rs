@@ -45,8 +45,12 @@ impl NetworkPolicySpec {
         direction: Direction,
     ) -> Box<dyn Iterator<Item = (&[NetworkPolicyPeer], &[NetworkPolicyPort])> + '_> {
         match direction {
-            Direction::Ingress => Box::new(self.ingress.iter().map(|it| (it.from.as_slice(), it.ports.as_slice()))),
-            Direction::Egress => Box::new(self.egress.iter().map(|it| (it.to.as_slice(), it.ports.as_slice()))),
+            Direction::Ingress => {
+                Box::new(self.ingress.iter().map(|it| (it.from.as_slice(), it.ports.as_slice())))
+            }
+            Direction::Egress => {
+                Box::new(self.egress.iter().map(|it| (it.to.as_slice(), it.ports.as_slice())))
+            }
         }
     }
 

@@ -61,7 +61,9 @@ impl PolicyRule {
             }
             match (it.split_once('/'), subresource) {
                 (None, "") => it == resource,
-                (Some((of, sub)), asked) if !asked.is_empty() => (of == "*" || of == resource) && sub == asked,
+                (Some((of, sub)), asked) if !asked.is_empty() => {
+                    (of == "*" || of == resource) && sub == asked
+                }
                 _ => false,
             }
         })
@@ -118,7 +120,10 @@ mod tests {
         assert!(!allows(&rule(&["pods"], &[]), "pods", "exec", ""), "a resource is not its subresources");
         assert!(!allows(&rule(&["pods/exec"], &[]), "pods", "", ""));
         assert!(allows(&rule(&["*/exec"], &[]), "pods", "exec", ""));
-        assert!(!allows(&rule(&["pods/*"], &[]), "pods", "exec", ""), "a star behind the slash is no wildcard");
+        assert!(
+            !allows(&rule(&["pods/*"], &[]), "pods", "exec", ""),
+            "a star behind the slash is no wildcard"
+        );
         assert!(!allows(&rule(&["pods"], &["a"]), "pods", "", ""), "names don't cover a list");
         assert!(allows(&rule(&["pods"], &["a"]), "pods", "", "a"));
     }

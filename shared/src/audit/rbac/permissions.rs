@@ -98,7 +98,8 @@ impl<'w> Permissions<'w> {
     /// What a user of these groups was given, in order.
     pub(crate) fn grants_of(&self, user: &str, groups: &[impl AsRef<str>]) -> Vec<&Grant<'w>> {
         let mine = self.by_subject.get(&Who::User(user.into())).into_iter().flatten();
-        let groups = groups.iter().filter_map(|group| self.by_subject.get(&Who::Group(group.as_ref().into())));
+        let groups =
+            groups.iter().filter_map(|group| self.by_subject.get(&Who::Group(group.as_ref().into())));
         let mut found: Vec<usize> = mine.chain(groups.flatten()).copied().collect();
         found.sort_unstable();
         found.dedup();

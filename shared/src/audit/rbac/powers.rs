@@ -39,6 +39,7 @@ impl PolicyRule {
 }
 
 /// Tells of every rule of a role that gives any of this. A rule about everything is the matter of `role-wildcard`.
+#[expect(clippy::unnecessary_wraps, reason = "it is the whole check of many rules")]
 pub(crate) fn report<R: AnyRole>(role: &R, wanted: &[Wanted], out: &mut Findings<'_>) -> Outcome {
     for (at, rule) in role.judged().filter(|(_, rule)| !rule.is_about_everything()) {
         if let Some(told) = rule.gives(wanted) {

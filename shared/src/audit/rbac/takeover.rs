@@ -63,7 +63,8 @@ impl Takeover {
             .map(|unit| (unit.namespace().into(), unit.service_account().into()))
             .collect();
         let accounts = cx.all::<ServiceAccount>()?;
-        let named = accounts.map(|it| (it.metadata.namespace.as_str().into(), it.metadata.name.as_str().into()));
+        let named =
+            accounts.map(|it| (it.metadata.namespace.as_str().into(), it.metadata.name.as_str().into()));
         let accounts: BTreeSet<Account> = named.chain(in_pods.iter().cloned()).collect();
         let mut all = Self { steps: BTreeMap::new(), unknown: BTreeMap::new() };
         let mut reaches: Vec<(&Account, Vec<Reach>)> = Vec::new();
@@ -94,7 +95,8 @@ impl Takeover {
                 }
             }
             let mut found = Vec::new();
-            for (account, reaches) in reaches.iter().filter(|(account, _)| !self.steps.contains_key(*account)) {
+            for (account, reaches) in reaches.iter().filter(|(account, _)| !self.steps.contains_key(*account))
+            {
                 let step = reaches.iter().find_map(|reach| {
                     let [any, running] = best.get(&*reach.namespace).copied().unwrap_or_default();
                     let named = |name: &Box<str>| {
@@ -170,7 +172,8 @@ impl<'p> Rights<'p> {
         if can(&["escalate"], RBAC, "clusterroles") && can(CHANGE, RBAC, "clusterroles") {
             return Some("may escalate ClusterRoles");
         }
-        if named("bind", RBAC, "clusterroles", &["cluster-admin"]) && can(WRITE, RBAC, "clusterrolebindings") {
+        if named("bind", RBAC, "clusterroles", &["cluster-admin"]) && can(WRITE, RBAC, "clusterrolebindings")
+        {
             return Some("may bind ClusterRoles");
         }
         if named("impersonate", "", "groups", &["system:masters"]) {
@@ -195,7 +198,11 @@ impl<'p> Rights<'p> {
         if let Some((how, _)) = self.acting("") {
             return Some(how.everywhere());
         }
-        self.within.contains_key(CONTROL_PLANE).then(|| self.acting(CONTROL_PLANE)).flatten().map(|(how, _)| how.in_control_plane())
+        self.within
+            .contains_key(CONTROL_PLANE)
+            .then(|| self.acting(CONTROL_PLANE))
+            .flatten()
+            .map(|(how, _)| how.in_control_plane())
     }
 
     /// Where else it can act as somebody.
@@ -328,16 +335,17 @@ fn on_one(rules: &[&PolicyRule], verb: &str, group: &str, resource: &str, name: 
 /// The names to which a right is limited.
 fn names(rules: &[&PolicyRule], verb: &str, resource: &str) -> Vec<Box<str>> {
     let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-    let limited = rules.iter().filter(|rule| {
-        rule.has_verb(verb) && rule.has_group("") && rule.has_resource(resource, subresource)
-    });
+    let limited = rules
+        .iter()
+        .filter(|rule| rule.has_verb(verb) && rule.has_group("") && rule.has_resource(resource, subresource));
     let names: BTreeSet<&str> = limited.flat_map(|rule| &rule.resource_names).map(String::as_str).collect();
     names.into_iter().map(Box::from).collect()
 }
 
 /// Whether the pods have a token of their service account: the API server's, or one that they ask for.
 pub(crate) fn holds_token(cx: &Context<'_>, pods: &PodView<'_>) -> Result<bool, Unknown> {
-    let mut sources = pods.spec.volumes.iter().filter_map(|it| it.source.projected.as_ref()).flat_map(|it| &it.sources);
+    let mut sources =
+        pods.spec.volumes.iter().filter_map(|it| it.source.projected.as_ref()).flat_map(|it| &it.sources);
     let for_server = |token: &ServiceAccountTokenProjection| token.audience.is_empty();
     if sources.any(|source| source.service_account_token.as_ref().is_some_and(for_server)) {
         return Ok(true);

@@ -25,7 +25,7 @@ rule! {
     needs: Objects,
     reads: [CLUSTER_ROLE, ROLE],
     references: [],
-    check: [Check::ClusterRoleBinding(|binding, cx, out| check(binding, cx, out)), Check::RoleBinding(|binding, cx, out| check(binding, cx, out))],
+    check: [Check::ClusterRoleBinding(check), Check::RoleBinding(check)],
     cases: [
         Case::pass("they exist", concat!(role!("{apiGroups: [''], resources: [pods], verbs: [get]}"), cluster_role!("{apiGroups: [''], resources: [pods], verbs: [get]}"), role_binding!("Role", "r", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}"), cluster_role_binding!("c", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}"))),
         Case::pass("every cluster has it, files or not", role_binding!("ClusterRole", "view", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}")),

@@ -24,7 +24,7 @@ rule! {
     needs: Objects,
     reads: [SERVICE_ACCOUNT],
     references: [],
-    check: [Check::ClusterRoleBinding(|binding, cx, out| check(binding, cx, out)), Check::RoleBinding(|binding, cx, out| check(binding, cx, out))],
+    check: [Check::ClusterRoleBinding(check), Check::RoleBinding(check)],
     cases: [
         Case::pass("it exists; users and groups are nobody's objects", concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}, {kind: Group, apiGroup: rbac.authorization.k8s.io, name: devs}"))),
         Case::pass("every namespace has a default one", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: default}")).in_files_only(),
@@ -48,7 +48,9 @@ fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> O
         return Ok(());
     }
     for (at, subject) in binding.subjects().iter().enumerate() {
-        if subject.kind == "ServiceAccount" && !cx.exists::<ServiceAccount>(&subject.namespace, &subject.name)? {
+        if subject.kind == "ServiceAccount"
+            && !cx.exists::<ServiceAccount>(&subject.namespace, &subject.name)?
+        {
             out.fail(format!("subjects[{at}]"), format!("{subject} does not exist"));
         }
     }

@@ -1,6 +1,6 @@
 use crate::audit::{
-    case::{Case, cluster_role},
     api::ClusterRole,
+    case::{Case, cluster_role},
     context::Context,
     findings::Findings,
     rbac::AnyRole,
@@ -47,10 +47,8 @@ const GROUP: &str = "certificates.k8s.io";
 const SIGNER: &str = "kubernetes.io/kube-apiserver-client";
 
 /// The subresource that is written, and the verb on the signer which that takes.
-const WAYS: &[(&str, &str)] = &[
-    ("certificatesigningrequests/approval", "approve"),
-    ("certificatesigningrequests/status", "sign"),
-];
+const WAYS: &[(&str, &str)] =
+    &[("certificatesigningrequests/approval", "approve"), ("certificatesigningrequests/status", "sign")];
 
 fn check(role: &ClusterRole, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for (at, rule) in role.judged().filter(|(_, rule)| !rule.is_about_everything()) {
@@ -60,11 +58,17 @@ fn check(role: &ClusterRole, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
                     && other.has_group(GROUP)
                     && other.has_resource("signers", "")
                     && (other.resource_names.is_empty()
-                        || other.resource_names.iter().any(|name| name == SIGNER || name == "kubernetes.io/*"))
+                        || other
+                            .resource_names
+                            .iter()
+                            .any(|name| name == SIGNER || name == "kubernetes.io/*"))
             });
             let written = ["update", "patch"].into_iter().find(|it| rule.allows_on_all(it, GROUP, resource));
             if let Some(written) = written.filter(|_| on_signer) {
-                out.fail(format!("rules[{at}]"), format!("may {written} {resource}, and {verb} for signer {SIGNER:?}"));
+                out.fail(
+                    format!("rules[{at}]"),
+                    format!("may {written} {resource}, and {verb} for signer {SIGNER:?}"),
+                );
             }
         }
     }

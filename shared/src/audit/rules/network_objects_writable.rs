@@ -43,7 +43,19 @@ rule! {
 }
 
 const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["create", "update", "patch", "delete"], group: "", resources: &["services", "endpoints"] },
-    Wanted { verbs: &["create", "update", "patch", "delete"], group: "discovery.k8s.io", resources: &["endpointslices"] },
-    Wanted { verbs: &["create", "update", "patch", "delete"], group: "networking.k8s.io", resources: &["ingresses", "networkpolicies"] },
+    Wanted {
+        verbs: &["create", "update", "patch", "delete"],
+        group: "",
+        resources: &["services", "endpoints"],
+    },
+    Wanted {
+        verbs: &["create", "update", "patch", "delete"],
+        group: "discovery.k8s.io",
+        resources: &["endpointslices"],
+    },
+    Wanted {
+        verbs: &["create", "update", "patch", "delete"],
+        group: "networking.k8s.io",
+        resources: &["ingresses", "networkpolicies"],
+    },
 ];

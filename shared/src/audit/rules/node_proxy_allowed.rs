@@ -34,6 +34,8 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["get", "create", "update", "patch", "delete"], group: "", resources: &["nodes/proxy"] },
-];
+const WANTED: &[Wanted] = &[Wanted {
+    verbs: &["get", "create", "update", "patch", "delete"],
+    group: "",
+    resources: &["nodes/proxy"],
+}];

@@ -33,6 +33,4 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["create"], group: "", resources: &["persistentvolumes"] },
-];
+const WANTED: &[Wanted] = &[Wanted { verbs: &["create"], group: "", resources: &["persistentvolumes"] }];

@@ -48,6 +48,10 @@ rule! {
 }
 
 const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["get", "create"], group: "", resources: &["pods/exec", "pods/attach", "pods/portforward"] },
+    Wanted {
+        verbs: &["get", "create"],
+        group: "",
+        resources: &["pods/exec", "pods/attach", "pods/portforward"],
+    },
     Wanted { verbs: &["update", "patch"], group: "", resources: &["pods/ephemeralcontainers"] },
 ];

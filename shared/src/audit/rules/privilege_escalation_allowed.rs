@@ -1,6 +1,7 @@
 use crate::audit::{
     api::PolicyRule,
     case::{Case, cluster_role, role},
+    context::Context,
     findings::Findings,
     rbac::AnyRole,
     rule::{Check, Outcome, rule},
@@ -25,7 +26,7 @@ rule! {
     needs: Object,
     reads: [],
     references: ["CIS 5.1.8", "NSA rbac"],
-    check: [Check::Role(|role, _, out| check(role, out)), Check::ClusterRole(|role, _, out| check(role, out))],
+    check: [Check::Role(check), Check::ClusterRole(check)],
     cases: [
         Case::pass("a harmless role is bound by name, a robot impersonated by name", cluster_role!("{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind], resourceNames: [view]}, {apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [robot]}")),
         Case::pass("in a namespace there are no users to impersonate", role!("{apiGroups: [''], resources: [users, groups], verbs: [impersonate]}")),
@@ -68,12 +69,11 @@ const POWERS: &[(&str, &str, &str, &str, bool)] = &[
     ("impersonate", "", "users", "", false),
 ];
 
-fn check<R: AnyRole>(role: &R, out: &mut Findings<'_>) -> Outcome {
+fn check<R: AnyRole>(role: &R, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for (at, rule) in role.judged().filter(|(_, rule)| !rule.is_about_everything()) {
         for verb in ["bind", "escalate", "impersonate"] {
-            let powers = POWERS.iter().filter(|(of, .., namespaced)| {
-                *of == verb && (R::OF_CLUSTER || *namespaced)
-            });
+            let powers =
+                POWERS.iter().filter(|(of, .., namespaced)| *of == verb && (R::OF_CLUSTER || *namespaced));
             let told: Vec<String> = powers.filter_map(|power| limited(rule, power)).collect();
             if !told.is_empty() {
                 out.fail(format!("rules[{at}]"), format!("may {verb} {}", told.join(", ")));
@@ -84,7 +84,10 @@ fn check<R: AnyRole>(role: &R, out: &mut Findings<'_>) -> Outcome {
 }
 
 /// The resource, with the name that the rule is limited to where that is no limit.
-fn limited(rule: &PolicyRule, &(verb, group, resource, name, _): &(&str, &str, &str, &str, bool)) -> Option<String> {
+fn limited(
+    rule: &PolicyRule,
+    &(verb, group, resource, name, _): &(&str, &str, &str, &str, bool),
+) -> Option<String> {
     if rule.allows_on_all(verb, group, resource) {
         return Some(resource.to_owned());
     }

@@ -38,6 +38,8 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["create", "update", "patch"], group: "rbac.authorization.k8s.io", resources: &["rolebindings", "clusterrolebindings"] },
-];
+const WANTED: &[Wanted] = &[Wanted {
+    verbs: &["create", "update", "patch"],
+    group: "rbac.authorization.k8s.io",
+    resources: &["rolebindings", "clusterrolebindings"],
+}];

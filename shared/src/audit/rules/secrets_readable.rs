@@ -52,6 +52,4 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["get", "list", "watch"], group: "", resources: &["secrets"] },
-];
+const WANTED: &[Wanted] = &[Wanted { verbs: &["get", "list", "watch"], group: "", resources: &["secrets"] }];

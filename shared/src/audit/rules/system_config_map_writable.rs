@@ -24,7 +24,7 @@ rule! {
     needs: Objects,
     reads: [CLUSTER_ROLE, ROLE],
     references: ["NSA rbac"],
-    check: [Check::Role(|role, _, out| of_role(role, out)), Check::ClusterRole(|role, _, out| of_role(role, out)), Check::RoleBinding(of_binding)],
+    check: [Check::Role(of_role), Check::ClusterRole(of_role), Check::RoleBinding(of_binding)],
     cases: [
         Case::pass("one config map, by name", "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: lock, namespace: kube-system}, rules: [{apiGroups: [''], resources: [configmaps], verbs: [update], resourceNames: [my-lock]}]}"),
         Case::pass("of another namespace", "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: writer, namespace: shop}, rules: [{apiGroups: [''], resources: [configmaps], verbs: [update]}]}"),
@@ -76,7 +76,7 @@ fn verbs(rule: &PolicyRule, name: Option<&str>) -> String {
     VERBS.into_iter().filter(named).collect::<Vec<_>>().join(", ")
 }
 
-fn of_role<R: AnyRole>(role: &R, out: &mut Findings<'_>) -> Outcome {
+fn of_role<R: AnyRole>(role: &R, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let of_system = role.metadata().namespace == "kube-system";
     for (at, rule) in role.judged().filter(|(_, rule)| !rule.is_about_everything()) {
         let every = if of_system { verbs(rule, None) } else { String::new() };

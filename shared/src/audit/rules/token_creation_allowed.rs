@@ -40,6 +40,4 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["create"], group: "", resources: &["serviceaccounts/token"] },
-];
+const WANTED: &[Wanted] = &[Wanted { verbs: &["create"], group: "", resources: &["serviceaccounts/token"] }];

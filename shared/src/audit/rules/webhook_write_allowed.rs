@@ -35,6 +35,8 @@ rule! {
     ],
 }
 
-const WANTED: &[Wanted] = &[
-    Wanted { verbs: &["create", "update", "patch"], group: "admissionregistration.k8s.io", resources: &["mutatingwebhookconfigurations", "validatingwebhookconfigurations"] },
-];
+const WANTED: &[Wanted] = &[Wanted {
+    verbs: &["create", "update", "patch"],
+    group: "admissionregistration.k8s.io",
+    resources: &["mutatingwebhookconfigurations", "validatingwebhookconfigurations"],
+}];

@@ -42,6 +42,10 @@ rule! {
 
 const WANTED: &[Wanted] = &[
     Wanted { verbs: &["create"], group: "", resources: &["pods", "replicationcontrollers"] },
-    Wanted { verbs: &["create"], group: "apps", resources: &["daemonsets", "deployments", "replicasets", "statefulsets"] },
+    Wanted {
+        verbs: &["create"],
+        group: "apps",
+        resources: &["daemonsets", "deployments", "replicasets", "statefulsets"],
+    },
     Wanted { verbs: &["create"], group: "batch", resources: &["cronjobs", "jobs"] },
 ];
