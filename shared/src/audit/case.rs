@@ -132,4 +132,56 @@ macro_rules! member {
     };
 }
 
-pub(crate) use {deployment, member, pod, stateful_set};
+/// A role `r` of namespace `shop` with these rules.
+macro_rules! role {
+    ($rules:literal) => {
+        concat!(
+            "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: r, namespace: shop}, rules: [",
+            $rules,
+            "]}\n---\n"
+        )
+    };
+}
+
+/// A cluster role `c` with these rules.
+macro_rules! cluster_role {
+    ($rules:literal) => {
+        concat!(
+            "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: c}, rules: [",
+            $rules,
+            "]}\n---\n"
+        )
+    };
+}
+
+/// A binding `b` of the cluster: name of the cluster role, subjects.
+macro_rules! cluster_role_binding {
+    ($role:literal, $subjects:literal) => {
+        concat!(
+            "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: b}, ",
+            "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: ",
+            $role,
+            "}, subjects: [",
+            $subjects,
+            "]}\n---\n"
+        )
+    };
+}
+
+/// A binding `b` of namespace `shop`: kind and name of the role, subjects.
+macro_rules! role_binding {
+    ($kind:literal, $role:literal, $subjects:literal) => {
+        concat!(
+            "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, ",
+            "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ",
+            $kind,
+            ", name: ",
+            $role,
+            "}, subjects: [",
+            $subjects,
+            "]}\n---\n"
+        )
+    };
+}
+
+pub(crate) use {cluster_role, cluster_role_binding, deployment, member, pod, role, role_binding, stateful_set};

@@ -41,6 +41,10 @@ mod images;
 mod kubernetes_version;
 mod policy;
 mod reliability;
+mod gateway;
+mod kubernetes_version;
+mod network;
+mod rbac;
 mod rule;
 mod selection;
 mod settings;
@@ -64,6 +68,7 @@ pub use policy::{
     Action, AuditPolicy, AuditPolicySpec, PodSecurityPolicy, PolicyError, PolicyExemption, PolicyMatch,
     PolicyProblem, RuleSelection,
 };
+pub use rbac::{AccessRequest, Permissions, Target};
 pub use rule::{Admission, Category, Needs};
 pub use selection::{FRAMEWORKS, UnknownRule, is_named, rule_words, select};
 pub use settings::{Parameters, Settings};

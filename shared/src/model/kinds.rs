@@ -64,7 +64,7 @@ kinds! {
     cluster "gateway.networking.k8s.io" { GATEWAY_CLASS "GatewayClass" }
     namespaced "gateway.networking.k8s.io" {
         BACKEND_TLS_POLICY "BackendTLSPolicy", GATEWAY "Gateway", GRPC_ROUTE "GRPCRoute", HTTP_ROUTE "HTTPRoute",
-        LISTENER_SET "ListenerSet", TCP_ROUTE "TCPRoute", TLS_ROUTE "TLSRoute", UDP_ROUTE "UDPRoute",
+        LISTENER_SET "ListenerSet", REFERENCE_GRANT "ReferenceGrant", TCP_ROUTE "TCPRoute", TLS_ROUTE "TLSRoute", UDP_ROUTE "UDPRoute",
     }
     namespaced "argoproj.io" { ARGO_APPLICATION "Application", ARGO_ROLLOUT "Rollout", ARGO_WORKFLOW "Workflow" }
     namespaced "cert-manager.io" { CERTIFICATE "Certificate", ISSUER "Issuer" }

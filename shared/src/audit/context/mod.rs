@@ -1,8 +1,13 @@
 //! What a check may ask. Every answer is three-valued: what was not read is [`Unknown`], never "not there".
 
+mod network;
+mod rbac;
 mod selectors;
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::OnceLock,
+};
 
 use selectors::Selectors;
 
@@ -10,6 +15,8 @@ use super::{
     api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
     consumers::Consumers,
     kubernetes_version::KubernetesVersion,
+    network::{Claims, Slices},
+    rbac::{Permissions, takeover::Takeover},
     settings::{Parameters, Settings},
     subject::{PodView, Units},
     world::{Custom, Object, POD_KINDS, Unknown, World},
@@ -32,6 +39,14 @@ pub(crate) struct Context<'w> {
     autoscalers: OnceLock<HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>>>,
     events: OnceLock<HashMap<ObjectKey, Vec<&'w Event>>>,
     consumers: OnceLock<Consumers<'w>>,
+    permissions: OnceLock<Result<Permissions<'w>, Unknown>>,
+    takeover: OnceLock<Result<Takeover, Unknown>>,
+    bound_cluster_roles: OnceLock<Result<BTreeSet<&'w str>, Unknown>>,
+    accounts_of_pods: OnceLock<BTreeMap<(&'w str, &'w str), Vec<usize>>>,
+    pod_namespaces: OnceLock<BTreeSet<&'w str>>,
+    slices: OnceLock<Slices<'w>>,
+    claims: OnceLock<Claims<'w>>,
+    ingress_services: OnceLock<BTreeSet<(&'w str, &'w str)>>,
 }
 
 impl<'w> Context<'w> {
@@ -47,6 +62,14 @@ impl<'w> Context<'w> {
             autoscalers: OnceLock::new(),
             events: OnceLock::new(),
             consumers: OnceLock::new(),
+            permissions: OnceLock::new(),
+            takeover: OnceLock::new(),
+            bound_cluster_roles: OnceLock::new(),
+            accounts_of_pods: OnceLock::new(),
+            pod_namespaces: OnceLock::new(),
+            slices: OnceLock::new(),
+            claims: OnceLock::new(),
+            ingress_services: OnceLock::new(),
         }
     }
 

@@ -165,6 +165,12 @@ impl World {
         self.custom.values().flatten().map(|(key, custom)| (key, custom.as_ref()))
     }
 
+    /// The object of a kind that is not built in, by its name.
+    pub(crate) fn custom_named(&self, key: &ObjectKey) -> Option<&Custom> {
+        let all = self.custom.get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
+        all.get(key).map(AsRef::as_ref)
+    }
+
     /// What objects in files say of themselves.
     pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
         self.records.values().map(AsRef::as_ref)

@@ -1,0 +1,58 @@
+use crate::audit::{
+    api::ServiceAccount,
+    case::{Case, cluster_role_binding, role_binding},
+    context::Context,
+    findings::Findings,
+    rbac::{Binding, is_system},
+    rule::{Check, Outcome, rule},
+};
+
+rule! {
+    /// A binding gives a role to a service account that does not exist.
+    ///
+    /// ## Why it matters
+    ///
+    /// Either the workload that was meant runs without its rights, because the name or the namespace is wrong; or
+    /// what had them is gone, and whoever may create a service account of that name gets them.
+    ///
+    /// ## Remediation
+    ///
+    /// Correct the subject, mind its `namespace`, or remove it from the binding.
+    severity: Medium,
+    category: Rbac,
+    admission: Never,
+    needs: Objects,
+    reads: [SERVICE_ACCOUNT],
+    references: [],
+    check: [Check::ClusterRoleBinding(check), Check::RoleBinding(check)],
+    cases: [
+        Case::pass("it exists; users and groups are nobody's objects", concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}, {kind: Group, apiGroup: rbac.authorization.k8s.io, name: devs}"))),
+        Case::pass("every namespace has a default one", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: default}")).in_files_only(),
+        Case::pass("the cluster's own bindings name accounts that not every cluster uses", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: 'system:controller:x', labels: {kubernetes.io/bootstrapping: rbac-defaults}}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}, subjects: [{kind: ServiceAccount, namespace: kube-system, name: x}]}"),
+        Case::fail(
+            "of another namespace",
+            concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", cluster_role_binding!("view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: ServiceAccount, namespace: other, name: web}")),
+            &["ClusterRoleBinding.rbac.authorization.k8s.io/b subjects[1]: ServiceAccount other/web does not exist"],
+        ),
+        Case::unknown(
+            "service accounts were not read",
+            role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: web}"),
+            &["ServiceAccount"],
+            &["? RoleBinding.rbac.authorization.k8s.io/shop/b ServiceAccount in namespace shop could not be read: Forbidden: no permission"],
+        ),
+    ],
+}
+
+fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    if is_system(binding.metadata()) {
+        return Ok(());
+    }
+    for (at, subject) in binding.subjects().iter().enumerate() {
+        if subject.kind == "ServiceAccount"
+            && !cx.exists::<ServiceAccount>(&subject.namespace, &subject.name)?
+        {
+            out.fail(format!("subjects[{at}]"), format!("{subject} does not exist"));
+        }
+    }
+    Ok(())
+}

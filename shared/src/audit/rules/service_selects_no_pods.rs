@@ -1,0 +1,53 @@
+use crate::audit::{
+    api::Service,
+    case::{Case, pod},
+    context::Context,
+    findings::Findings,
+    rule::{Check, Outcome, rule},
+};
+
+rule! {
+    /// A service selects no pods.
+    ///
+    /// ## Why it matters
+    ///
+    /// Connections to it are refused or run into their timeout. Its name still resolves, so that the error looks
+    /// like one of the network.
+    ///
+    /// ## Remediation
+    ///
+    /// Make `spec.selector` match the labels in the workload's pod template; all of the labels must match. A
+    /// service for something outside of the cluster has no selector, or is of type `ExternalName`.
+    severity: High,
+    category: Network,
+    admission: Never,
+    needs: Objects,
+    reads: [CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, POD, REPLICATION_CONTROLLER, REPLICA_SET, STATEFUL_SET],
+    references: [],
+    check: [Check::Service(check)],
+    cases: [
+        Case::pass("a workload that is scaled to nothing is found", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 0, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}"),
+        Case::pass("without a selector, somebody else says where it leads", "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {ports: [{port: 80}]}}"),
+        Case::pass("only another name; its selector means nothing", "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {type: ExternalName, externalName: example.com, selector: {app: gone}}}"),
+        Case::pass("pods that nothing makes", concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {clusterIP: None, selector: {app: web}}}")),
+        Case::fail(
+            "one label of two",
+            concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web, tier: front}, ports: [{port: 80}]}}"),
+            &["Service/shop/s spec.selector: selects no pods: app=web,tier=front"],
+        ),
+        Case::unknown(
+            "pods were not read",
+            "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}",
+            &["Pod"],
+            &["? Service/shop/s Pod in namespace shop could not be read: Forbidden: no permission"],
+        ),
+    ],
+}
+
+fn check(service: &Service, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    let Some(selector) = service.pod_selector() else { return Ok(()) };
+    if cx.selected(&service.metadata.namespace, &selector)?.is_empty() {
+        out.fail("spec.selector", format!("selects no pods: {selector}"));
+    }
+    Ok(())
+}
