@@ -22,6 +22,7 @@ mod files;
 mod finding;
 mod findings;
 mod kubernetes_version;
+pub mod pod_security;
 mod rule;
 mod settings;
 mod severity;
