@@ -15,11 +15,26 @@ pub struct Culprit {
     /// Name of the container; none where it is the pod.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub container: Option<String>,
+    /// Name of the volume, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub volume: Option<String>,
     /// The field, from the object down: `spec.template.spec.containers[0].securityContext.privileged`.
     pub path: String,
     /// The value that was seen; none where a field that has to be set is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+}
+
+impl Culprit {
+    /// A field of the pod.
+    pub(super) fn of_pod(path: String, value: &str) -> Self {
+        Self { container: None, volume: None, path, value: Some(value.to_owned()) }
+    }
+
+    /// The value that was seen, in quotes.
+    pub(crate) fn seen(&self) -> String {
+        format!("{:?}", self.value.as_deref().unwrap_or_default())
+    }
 }
 
 /// Collects who is to blame for one violation.
@@ -49,6 +64,7 @@ impl<'a> Blame<'a> {
         }
         self.culprits.push(Culprit {
             container: Some(container.name.clone()),
+            volume: None,
             path: container.path(field),
             value: value.map(str::to_owned),
         });
@@ -63,8 +79,21 @@ impl<'a> Blame<'a> {
     /// A field of the pod.
     pub(super) fn pod(&mut self, subject: &Subject<'a>, field: &str, value: &str) {
         self.pod = true;
-        let path = subject.path(field);
-        self.culprits.push(Culprit { container: None, path, value: Some(value.to_owned()) });
+        self.culprits.push(Culprit::of_pod(subject.path(field), value));
+    }
+
+    /// A volume, by its place and its name.
+    pub(super) fn volume(
+        &mut self,
+        subject: &Subject<'a>,
+        at: usize,
+        name: &'a str,
+        source: &str,
+        value: &str,
+    ) {
+        let culprit = Culprit::of_pod(subject.path(&format!("volumes[{at}].{source}")), value);
+        self.culprits.push(Culprit { volume: Some(name.to_owned()), ..culprit });
+        self.names.push(name);
     }
 
     /// The same, and the value is told in the message.

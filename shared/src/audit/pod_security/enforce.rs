@@ -6,7 +6,9 @@ use super::{
     evaluate::{Assessment, evaluate, is_allowed},
     labels::modes,
     policy::{Level, Policy, PolicyVersion},
-    report::{Change, DifferingPods, NamespaceVerdict, PodSecurityReport, PodSecuritySummary, WorkloadVerdict},
+    report::{
+        Change, DifferingPods, NamespaceVerdict, PodSecurityReport, PodSecuritySummary, WorkloadVerdict,
+    },
     subject::Subject,
 };
 use crate::{
@@ -152,7 +154,8 @@ fn judge(unit: &PodView<'_>, asked: Enforcement) -> WorkloadVerdict {
             entry.or_insert(DifferingPods { first, count: 0, message: told }).count += count;
         }
     }
-    let upgraded = asked.upgrade.map(|version| evaluate(Policy { version, ..asked.policy }, &Subject::pods(unit)));
+    let upgraded =
+        asked.upgrade.map(|version| evaluate(Policy { version, ..asked.policy }, &Subject::pods(unit)));
     let change = upgraded.and_then(|upgraded| change(&of_template, &upgraded));
     WorkloadVerdict {
         object: unit.owner.clone(),

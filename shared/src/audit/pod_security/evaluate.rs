@@ -80,7 +80,8 @@ pub(crate) fn is_allowed(policy: Policy, subject: &Subject<'_>) -> bool {
 pub(super) fn checks(level: Level, minor: u32) -> impl Iterator<Item = &'static Check> {
     let applies = move |check: &Check| check.level <= level && check.since <= minor;
     let is_overridden = move |check: &Check| {
-        level > check.level && CHECKS.iter().any(|other| applies(other) && other.overrides.contains(&check.id))
+        level > check.level
+            && CHECKS.iter().any(|other| applies(other) && other.overrides.contains(&check.id))
     };
     CHECKS.iter().copied().filter(move |check| applies(check) && !is_overridden(check))
 }

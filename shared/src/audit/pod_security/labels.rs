@@ -7,6 +7,11 @@ use super::policy::{Level, Policy, PolicyVersion};
 /// What comes before each of the labels' names.
 pub(crate) const PREFIX: &str = "pod-security.kubernetes.io/";
 
+/// Namespaces that belong to Kubernetes itself: what keeps nodes running can't be held to any standard.
+pub(crate) fn is_of_the_system(namespace: &str) -> bool {
+    matches!(namespace, "kube-system" | "kube-public" | "kube-node-lease")
+}
+
 /// What is done with a pod that violates a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
@@ -74,9 +79,9 @@ pub fn modes(labels: &BTreeMap<String, String>) -> Modes {
     let mut invalid = Vec::new();
     let mut read = |mode: Mode| {
         let (level_key, version_key) = (mode.label(), mode.version_label());
-        let level = labels.get(&level_key).map(|text| {
-            text.parse::<Level>().map_err(|_| invalid.push(format!("{level_key}={text}")))
-        });
+        let level = labels
+            .get(&level_key)
+            .map(|text| text.parse::<Level>().map_err(|_| invalid.push(format!("{level_key}={text}"))));
         let version = labels.get(&version_key).map(|text| {
             let version = text.parse::<PolicyVersion>();
             version.unwrap_or_else(|_| {
@@ -89,10 +94,11 @@ pub fn modes(labels: &BTreeMap<String, String>) -> Modes {
     let (enforce_level, enforce_version) = read(Mode::Enforce);
     let (audit_level, audit_version) = read(Mode::Audit);
     let (warn_level, warn_version) = read(Mode::Warn);
-    let policy = |level: Option<Result<Level, ()>>, version: Option<PolicyVersion>, otherwise: Level| Policy {
-        level: level.map_or(Level::Privileged, |level| level.unwrap_or(otherwise)),
-        version: version.unwrap_or(PolicyVersion::Latest),
-    };
+    let policy =
+        |level: Option<Result<Level, ()>>, version: Option<PolicyVersion>, otherwise: Level| Policy {
+            level: level.map_or(Level::Privileged, |level| level.unwrap_or(otherwise)),
+            version: version.unwrap_or(PolicyVersion::Latest),
+        };
     let enforce = policy(enforce_level, enforce_version, Level::Restricted);
     let audit = policy(audit_level, audit_version, Level::Privileged);
     let mut warn = policy(warn_level, warn_version, Level::Privileged);
@@ -133,7 +139,10 @@ mod tests {
                 &[("enforce", "restricted"), ("warn", "privileged")],
                 "restricted:latest privileged:latest privileged:latest ",
             ),
-            (&[("warn", "restricted"), ("audit", "baseline")], "privileged:latest baseline:latest restricted:latest "),
+            (
+                &[("warn", "restricted"), ("audit", "baseline")],
+                "privileged:latest baseline:latest restricted:latest ",
+            ),
             (
                 &[("enforce", "strict"), ("audit", "strict"), ("warn", "strict")],
                 "restricted:latest privileged:latest privileged:latest pod-security.kubernetes.io/enforce=strict \

@@ -12,9 +12,10 @@
 
 mod blame;
 mod check;
-mod checks;
+pub(crate) mod checks;
 mod enforce;
 mod evaluate;
+pub(crate) mod findings;
 mod labels;
 mod policy;
 mod report;
@@ -22,11 +23,12 @@ mod subject;
 mod text;
 
 pub use blame::Culprit;
-pub(crate) use check::Check;
 pub use check::Violation;
+pub(crate) use enforce::possible;
 pub use enforce::{Enforcement, enforce};
 pub use evaluate::{Assessment, assess};
 pub(crate) use evaluate::{evaluate, is_allowed};
+pub(crate) use labels::is_of_the_system;
 pub use labels::{Mode, Modes, modes};
 pub use policy::{Level, Policy, PolicyError, PolicyVersion};
 pub use report::{

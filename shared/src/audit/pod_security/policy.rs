@@ -59,6 +59,9 @@ impl PolicyVersion {
     /// The newest version in which a check changed; any later one is the same, as the API server has it.
     pub const NEWEST: u32 = 35;
 
+    /// The minor versions in which any check came or changed.
+    pub(crate) const TURNS: [u32; 12] = [0, 8, 19, 22, 23, 25, 27, 29, 31, 32, 34, 35];
+
     /// The minor version whose checks are made.
     pub(crate) fn effective(self) -> u32 {
         match self {
@@ -153,7 +156,8 @@ mod tests {
             assert_eq!(text.parse(), Ok(version), "{text}");
             assert_eq!(version.to_string(), text);
         }
-        for text in ["", "1.36", "v1", "v1.", "v1.05", "v2.0", "v1.36.1", "Latest", "v1.+3", "v1.99999999999"] {
+        for text in ["", "1.36", "v1", "v1.", "v1.05", "v2.0", "v1.36.1", "Latest", "v1.+3", "v1.99999999999"]
+        {
             assert!(text.parse::<PolicyVersion>().is_err(), "{text}");
         }
     }

@@ -116,11 +116,8 @@ pub(crate) fn containers_of<'w>(
     at: &'static str,
 ) -> impl Iterator<Item = ContainerView<'w>> + use<'w> {
     let init = spec.init_containers.iter().enumerate().map(move |(index, container)| {
-        let role = if container.restart_policy.as_deref() == Some("Always") {
-            Role::Sidecar
-        } else {
-            Role::Init
-        };
+        let role =
+            if container.restart_policy.as_deref() == Some("Always") { Role::Sidecar } else { Role::Init };
         ContainerView::new(container, role, at, index)
     });
     let main = spec.containers.iter().enumerate();

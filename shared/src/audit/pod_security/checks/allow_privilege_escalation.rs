@@ -23,7 +23,8 @@ fn run(subject: &Subject<'_>, minor: u32) -> Option<Violation> {
         }
     }
     (!blame.is_empty()).then(|| {
-        let detail = format!("{} must set securityContext.allowPrivilegeEscalation=false", blame.containers());
+        let detail =
+            format!("{} must set securityContext.allowPrivilegeEscalation=false", blame.containers());
         Violation::new("allowPrivilegeEscalation != false", detail, blame)
     })
 }

@@ -28,8 +28,7 @@ fn run(subject: &Subject<'_>, _: u32) -> Option<Violation> {
     let mut annotations = BTreeSet::new();
     for (key, value) in subject.app_armor_annotations().filter(|(_, value)| !is_allowed_annotation(value)) {
         annotations.insert(format!("{key}={}", text::go_quoted(value)));
-        let path = subject.annotation_path(key);
-        blame.culprits.push(Culprit { container: None, path, value: Some(value.clone()) });
+        blame.culprits.push(Culprit::of_pod(subject.annotation_path(key), value));
     }
     (!blame.is_empty()).then(|| {
         let mut setters = Vec::new();
@@ -41,8 +40,11 @@ fn run(subject: &Subject<'_>, _: u32) -> Option<Violation> {
         }
         let values = blame.values.iter().copied().chain(annotations.iter().map(String::as_str));
         let count = blame.values.len() + annotations.len();
-        let detail =
-            format!("{} must not set AppArmor profile type to {}", setters.join(" and "), text::quoted(values));
+        let detail = format!(
+            "{} must not set AppArmor profile type to {}",
+            setters.join(" and "),
+            text::quoted(values)
+        );
         let reason = text::plural("forbidden AppArmor profile", "forbidden AppArmor profiles", count);
         Violation::new(reason, detail, blame)
     })

@@ -32,7 +32,8 @@ fn run(subject: &Subject<'_>, minor: u32) -> Option<Violation> {
     }
     let mut details = Vec::new();
     if !keeping.is_empty() {
-        details.push(format!("{} must set securityContext.capabilities.drop=[\"ALL\"]", keeping.containers()));
+        details
+            .push(format!("{} must set securityContext.capabilities.drop=[\"ALL\"]", keeping.containers()));
     }
     if !adding.is_empty() {
         details.push(format!(

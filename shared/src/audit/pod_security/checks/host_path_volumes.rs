@@ -14,8 +14,7 @@ fn run(subject: &Subject<'_>, _: u32) -> Option<Violation> {
     let mut blame = Blame::default();
     for (at, volume) in subject.spec.volumes.iter().enumerate() {
         if let Some(host_path) = &volume.source.host_path {
-            blame.pod(subject, &format!("volumes[{at}].hostPath"), &host_path.path);
-            blame.names.push(&volume.name);
+            blame.volume(subject, at, &volume.name, "hostPath", &host_path.path);
         }
     }
     (!blame.is_empty()).then(|| {

@@ -9,7 +9,8 @@ use crate::audit::pod_security::{
 };
 
 /// No container takes a port of the node.
-pub(crate) static CHECK: Check = Check { id: "hostPorts", level: Level::Baseline, since: 0, overrides: &[], run };
+pub(crate) static CHECK: Check =
+    Check { id: "hostPorts", level: Level::Baseline, since: 0, overrides: &[], run };
 
 fn run(subject: &Subject<'_>, _: u32) -> Option<Violation> {
     let mut blame = Blame::default();

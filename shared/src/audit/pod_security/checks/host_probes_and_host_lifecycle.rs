@@ -56,9 +56,6 @@ fn of_probe<'a>(name: &'static str, probe: Option<&'a Probe>) -> Handler<'a> {
     (name, handler.and_then(|it| it.http_get.as_ref()), handler.and_then(|it| it.tcp_socket.as_ref()))
 }
 
-fn of_hook<'a>(
-    name: &'static str,
-    hook: Option<&'a LifecycleHandler>,
-) -> Handler<'a> {
+fn of_hook<'a>(name: &'static str, hook: Option<&'a LifecycleHandler>) -> Handler<'a> {
     (name, hook.and_then(|it| it.http_get.as_ref()), hook.and_then(|it| it.tcp_socket.as_ref()))
 }

@@ -32,8 +32,8 @@ fn run(subject: &Subject<'_>, _: u32) -> Option<Violation> {
     for (at, volume) in subject.spec.volumes.iter().enumerate() {
         let source = Subject::source(volume);
         if !ALLOWED.contains(&source) {
-            blame.pod_with(subject, &format!("volumes[{at}].{source}"), source);
-            blame.names.push(&volume.name);
+            blame.volume(subject, at, &volume.name, source, source);
+            blame.values.insert(source);
         }
     }
     (!blame.is_empty()).then(|| {

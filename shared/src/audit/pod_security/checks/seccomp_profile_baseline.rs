@@ -57,11 +57,8 @@ fn by_annotations(subject: &Subject<'_>) -> Option<Violation> {
             return;
         };
         forbidden.insert(format!("{key}={}", text::go_quoted(value)));
-        blame.culprits.push(Culprit {
-            container: container.map(str::to_owned),
-            path: subject.annotation_path(key),
-            value: Some(value.clone()),
-        });
+        let culprit = Culprit::of_pod(subject.annotation_path(key), value);
+        blame.culprits.push(Culprit { container: container.map(str::to_owned), ..culprit });
     };
     look(OF_POD, None);
     for container in subject.containers() {

@@ -30,7 +30,7 @@ fn run(subject: &Subject<'_>, minor: u32) -> Option<Violation> {
             Some(profile) if is_allowed(&profile.r#type) => {}
             Some(profile) => saying.container_with(&container, FIELD, &profile.r#type),
             // What the pod says is blamed on the pod.
-            None if of_pod.is_none() => silent.container(&container, FIELD, None),
+            None if of_pod.is_none() => silent.container(&container, "securityContext.seccompProfile", None),
             None => {}
         }
     }

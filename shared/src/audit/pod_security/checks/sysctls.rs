@@ -6,7 +6,8 @@ use crate::audit::pod_security::{
 };
 
 /// The pod sets no kernel parameter beyond those that concern it alone; later versions know more of them.
-pub(crate) static CHECK: Check = Check { id: "sysctls", level: Level::Baseline, since: 0, overrides: &[], run };
+pub(crate) static CHECK: Check =
+    Check { id: "sysctls", level: Level::Baseline, since: 0, overrides: &[], run };
 
 /// Since which minor version a parameter is known to be harmless.
 pub(crate) fn safe_since(name: &str) -> Option<u32> {
