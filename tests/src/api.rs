@@ -40,6 +40,8 @@ pub struct Response {
     pub status: u16,
     /// The content type.
     pub content_type: String,
+    /// What the server warns of, as `kubectl` prints it.
+    pub warnings: Vec<String>,
     /// The body.
     pub body: Bytes,
 }
@@ -91,8 +93,9 @@ impl Api {
             let answer = client.request(request).await.map_err(|error| chain(&error))?;
             let content_type = content_type(answer.headers());
             let status = answer.status().as_u16();
+            let warnings = answer.headers().get_all(header::WARNING).iter().filter_map(warning).collect();
             let body = answer.into_body().collect().await.map_err(|error| chain(&error))?.to_bytes();
-            Ok(Response { status, content_type, body })
+            Ok(Response { status, content_type, warnings, body })
         };
         let outcome = wait(async move { tokio::time::timeout(limit, exchange).await });
         outcome.unwrap_or_else(|_| Err(format!("no answer within {} s", limit.as_secs_f32()))).map_err(failed)
@@ -177,6 +180,17 @@ impl Api {
 /// The content type among the headers, empty when there is none.
 pub(crate) fn content_type(headers: &http::HeaderMap) -> String {
     headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+/// The text of a header `299 - "text"`.
+fn warning(value: &HeaderValue) -> Option<String> {
+    let quoted = value.to_str().ok()?.split_once('"')?.1.strip_suffix('"')?;
+    let mut text = String::new();
+    let mut characters = quoted.chars();
+    while let Some(character) = characters.next() {
+        text.push(if character == '\\' { characters.next()? } else { character });
+    }
+    Some(text)
 }
 
 /// The error with its causes: the outermost alone says only that sending failed.

@@ -45,6 +45,7 @@ mod gateway;
 mod kubernetes_version;
 mod network;
 mod rbac;
+pub mod pod_security;
 mod rule;
 mod selection;
 mod settings;

@@ -33,6 +33,7 @@ pub(crate) struct Context<'w> {
     world: &'w World,
     settings: &'w Settings,
     units: OnceLock<Units<'w>>,
+    units_by_namespace: OnceLock<HashMap<&'w str, Vec<usize>>>,
     units_by_label: OnceLock<Selectors>,
     services: OnceLock<Vec<(&'w Service, Selector)>>,
     services_by_label: OnceLock<Selectors>,
@@ -56,6 +57,7 @@ impl<'w> Context<'w> {
             world,
             settings,
             units: OnceLock::new(),
+            units_by_namespace: OnceLock::new(),
             units_by_label: OnceLock::new(),
             services: OnceLock::new(),
             services_by_label: OnceLock::new(),
@@ -167,6 +169,23 @@ impl<'w> Context<'w> {
 
     fn folded(&self) -> &Units<'w> {
         self.units.get_or_init(|| Units::of(self.world))
+    }
+
+    /// The same, of one namespace.
+    pub(crate) fn units_within(&self, namespace: &str) -> Result<Vec<&PodView<'w>>, Unknown> {
+        for kind in POD_KINDS {
+            self.covered(*kind, namespace)?;
+        }
+        let units = &self.folded().all;
+        let index = self.units_by_namespace.get_or_init(|| {
+            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, unit) in units.iter().enumerate() {
+                index.entry(unit.namespace()).or_default().push(at);
+            }
+            index
+        });
+        let found = index.get(namespace).map(Vec::as_slice).unwrap_or_default();
+        Ok(found.iter().filter_map(|at| units.get(*at)).collect())
     }
 
     /// The pods of a workload, or a pod that nothing makes; none when it is not there.

@@ -1,100 +1,50 @@
 use crate::audit::{
-    api::PolicyRule,
-    case::{Case, cluster_role, role},
+    case::{Case, pod},
     context::Context,
     findings::Findings,
-    rbac::AnyRole,
+    pod_security::{Culprit, checks::allow_privilege_escalation::CHECK, findings::find},
     rule::{Check, Outcome, rule},
+    subject::PodView,
 };
 
 rule! {
-    /// A role has `bind`, `escalate` or `impersonate`.
+    /// A container may gain more privileges than it was started with.
     ///
     /// ## Why it matters
     ///
-    /// These three verbs switch off the rule that nobody can give more than they have: `escalate` writes any
-    /// right into a role, `bind` hands out any role, `impersonate` acts as somebody else, the administrators
-    /// included.
+    /// Unless it is told not to, a process may become root by a setuid program in its image, whatever user it was
+    /// started as.
     ///
     /// ## Remediation
     ///
-    /// Take the verb away, or limit it: `bind` on the `resourceNames` of harmless roles, `impersonate` on named
-    /// users or groups.
-    severity: Critical,
-    category: Rbac,
-    admission: Warn,
+    /// Set `securityContext.allowPrivilegeEscalation: false` for every container, init containers and sidecars
+    /// among them.
+    severity: Medium,
+    category: PodSecurity,
+    admission: Deny,
     needs: Object,
     reads: [],
-    references: ["CIS 5.1.8", "NSA rbac"],
-    check: [Check::Role(check), Check::ClusterRole(check)],
+    references: ["PSS restricted", "CIS 5.2.6", "NSA pod-security"],
+    check: [Check::Pods(check)],
     cases: [
-        Case::pass("a harmless role is bound by name, a robot impersonated by name", cluster_role!("{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind], resourceNames: [view]}, {apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [robot]}")),
-        Case::pass("in a namespace there are no users to impersonate", role!("{apiGroups: [''], resources: [users, groups], verbs: [impersonate]}")),
-        Case::pass("verbs that mean nothing there", role!("{apiGroups: [''], resources: [pods], verbs: [bind, escalate, impersonate]}")),
+        Case::pass("said not to", pod!("initContainers: [{name: i, image: x, securityContext: {allowPrivilegeEscalation: false}}], containers: [{name: a, image: x, securityContext: {allowPrivilegeEscalation: false}}]")),
+        Case::pass("Windows has no such thing", pod!("os: {name: windows}, containers: [{name: a, image: x}]")),
         Case::fail(
-            "each of them",
-            cluster_role!("{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles, roles], verbs: [bind, escalate]}, {apiGroups: [''], resources: [users, groups], verbs: [impersonate]}"),
+            "said to, or nothing said",
+            pod!("initContainers: [{name: s, image: x, restartPolicy: Always}], containers: [{name: a, image: x, securityContext: {allowPrivilegeEscalation: true}}]"),
             &[
-                "ClusterRole.rbac.authorization.k8s.io/c rules[0]: may bind clusterroles, roles",
-                "ClusterRole.rbac.authorization.k8s.io/c rules[0]: may escalate clusterroles, roles",
-                "ClusterRole.rbac.authorization.k8s.io/c rules[1]: may impersonate groups, users",
+                "Pod/shop/p [a] spec.containers[0].securityContext.allowPrivilegeEscalation: allowPrivilegeEscalation is true",
+                "Pod/shop/p [s] spec.initContainers[0].securityContext.allowPrivilegeEscalation: allowPrivilegeEscalation is not set to false",
             ],
-        ),
-        Case::fail(
-            "as administrators, by name",
-            cluster_role!("{apiGroups: [''], resources: [groups], verbs: [impersonate], resourceNames: ['system:masters']}, {apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind], resourceNames: [view, cluster-admin]}"),
-            &[
-                "ClusterRole.rbac.authorization.k8s.io/c rules[0]: may impersonate groups \"system:masters\"",
-                "ClusterRole.rbac.authorization.k8s.io/c rules[1]: may bind clusterroles \"cluster-admin\"",
-            ],
-        ),
-        Case::fail(
-            "service accounts of a namespace",
-            role!("{apiGroups: [''], resources: [serviceaccounts], verbs: [impersonate]}"),
-            &["Role.rbac.authorization.k8s.io/shop/r rules[0]: may impersonate serviceaccounts"],
         ),
     ],
 }
 
-const RBAC: &str = "rbac.authorization.k8s.io";
-
-/// Verb, group, resource; the name that is as good as all; whether there are such objects in a namespace.
-const POWERS: &[(&str, &str, &str, &str, bool)] = &[
-    ("bind", RBAC, "clusterroles", "cluster-admin", true),
-    ("bind", RBAC, "roles", "", true),
-    ("escalate", RBAC, "clusterroles", "", false),
-    ("escalate", RBAC, "roles", "", true),
-    ("impersonate", "", "groups", "system:masters", false),
-    ("impersonate", "", "serviceaccounts", "", true),
-    ("impersonate", "", "users", "", false),
-];
-
-fn check<R: AnyRole>(role: &R, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    for (at, rule) in role.judged().filter(|(_, rule)| !rule.is_about_everything()) {
-        for verb in ["bind", "escalate", "impersonate"] {
-            let powers =
-                POWERS.iter().filter(|(of, .., namespaced)| *of == verb && (R::OF_CLUSTER || *namespaced));
-            let told: Vec<String> = powers.filter_map(|power| limited(rule, power)).collect();
-            if !told.is_empty() {
-                out.fail(format!("rules[{at}]"), format!("may {verb} {}", told.join(", ")));
-            }
-        }
-    }
-    Ok(())
+fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find(&CHECK, pods, out, message)
 }
 
-/// The resource, with the name that the rule is limited to where that is no limit.
-fn limited(
-    rule: &PolicyRule,
-    &(verb, group, resource, name, _): &(&str, &str, &str, &str, bool),
-) -> Option<String> {
-    if rule.allows_on_all(verb, group, resource) {
-        return Some(resource.to_owned());
-    }
-    let named = !name.is_empty()
-        && rule.has_verb(verb)
-        && rule.has_group(group)
-        && rule.has_resource(resource, "")
-        && rule.resource_names.iter().any(|it| it == name);
-    named.then(|| format!("{resource} {name:?}"))
+fn message(culprit: &Culprit) -> String {
+    let seen = if culprit.value.is_some() { "true" } else { "not set to false" };
+    format!("allowPrivilegeEscalation is {seen}")
 }

@@ -2,6 +2,7 @@ use crate::audit::{
     case::{Case, deployment, pod},
     context::Context,
     findings::Findings,
+    pod_security::{Culprit, checks::privileged::CHECK, findings::find},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -11,8 +12,8 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// A privileged container has every capability, sees every device of its node and is held back by no profile: who
-    /// is in it is root on the node, and from there in every pod that runs there.
+    /// A privileged container has every capability, sees every device of its node and is held back by no profile:
+    /// who is in it is root on the node, and from there in every pod that runs there.
     ///
     /// ## Remediation
     ///
@@ -32,6 +33,12 @@ rule! {
             &["Pod/shop/p [i] spec.initContainers[0].securityContext.privileged: container runs privileged"],
         ),
         Case::fail(
+            "a container that was added to debug",
+            pod!("containers: [{name: a, image: x}], ephemeralContainers: [{name: d, image: x, securityContext: {privileged: true}}]"),
+            &["Pod/shop/p [d] spec.ephemeralContainers[0].securityContext.privileged: container runs privileged"],
+        )
+        .in_files_only(),
+        Case::fail(
             "once for a workload",
             deployment!("containers: [{name: a, image: x, securityContext: {privileged: true}}]"),
             &["Deployment.apps/shop/web [a] spec.template.spec.containers[0].securityContext.privileged: container runs privileged"],
@@ -40,10 +47,9 @@ rule! {
 }
 
 fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    for container in pods.containers() {
-        if container.security_context.as_ref().and_then(|it| it.privileged) == Some(true) {
-            out.fail_in(&container, "securityContext.privileged", "container runs privileged");
-        }
-    }
-    Ok(())
+    find(&CHECK, pods, out, message)
+}
+
+fn message(_: &Culprit) -> String {
+    "container runs privileged".to_owned()
 }

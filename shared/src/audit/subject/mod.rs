@@ -5,5 +5,5 @@ mod pods;
 mod workload;
 
 pub(crate) use container::{ContainerView, Role};
-pub(crate) use pods::{PodView, Units};
+pub(crate) use pods::{PodView, Units, containers_of, every_view};
 pub(crate) use workload::Workload;

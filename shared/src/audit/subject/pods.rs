@@ -67,24 +67,14 @@ impl<'w> PodView<'w> {
         self.workload.replicas()
     }
 
+    /// Where the spec stands in the workload.
+    pub(crate) fn at(&self) -> &'static str {
+        self.at
+    }
+
     /// Init containers and sidecars in their order, then the containers, then those that were added to debug.
     pub(crate) fn containers(&self) -> impl Iterator<Item = ContainerView<'w>> + use<'w> {
-        let (spec, at) = (self.spec, self.at);
-        let init = spec.init_containers.iter().enumerate().map(move |(index, container)| {
-            let role = if container.restart_policy.as_deref() == Some("Always") {
-                Role::Sidecar
-            } else {
-                Role::Init
-            };
-            ContainerView::new(container, role, at, index)
-        });
-        let main = spec.containers.iter().enumerate();
-        let main = main.map(move |(index, container)| ContainerView::new(container, Role::Main, at, index));
-        let ephemeral =
-            spec.ephemeral_containers.iter().enumerate().map(move |(index, container)| {
-                ContainerView::new(&container.common, Role::Ephemeral, at, index)
-            });
-        init.chain(main).chain(ephemeral)
+        containers_of(self.spec, self.at)
     }
 
     /// The containers that run as long as the pod does.
@@ -118,6 +108,32 @@ impl<'w> PodView<'w> {
         };
         suspended || self.replicas() == Some(0)
     }
+}
+
+/// All containers of a spec that stands at this path, in the order in which the kubelet starts them.
+pub(crate) fn containers_of<'w>(
+    spec: &'w PodSpec,
+    at: &'static str,
+) -> impl Iterator<Item = ContainerView<'w>> + use<'w> {
+    let init = spec.init_containers.iter().enumerate().map(move |(index, container)| {
+        let role =
+            if container.restart_policy.as_deref() == Some("Always") { Role::Sidecar } else { Role::Init };
+        ContainerView::new(container, role, at, index)
+    });
+    let main = spec.containers.iter().enumerate();
+    let main = main.map(move |(index, container)| ContainerView::new(container, Role::Main, at, index));
+    let ephemeral = spec
+        .ephemeral_containers
+        .iter()
+        .enumerate()
+        .map(move |(index, container)| ContainerView::new(&container.common, Role::Ephemeral, at, index));
+    init.chain(main).chain(ephemeral)
+}
+
+/// Every workload and every pod by itself, whoever made it and whether it has ended.
+pub(crate) fn every_view(world: &World) -> Vec<PodView<'_>> {
+    let pods = world.store::<LivePod>().all().map(Workload::Pod);
+    workloads(world).chain(pods).filter_map(PodView::of).collect()
 }
 
 /// All pods of a world, by workload.
