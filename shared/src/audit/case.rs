@@ -72,7 +72,6 @@ impl Case {
     }
 
     /// The thresholds and lists of the policy in this case.
-    #[cfg(test)]
     pub(crate) fn parameters(&self) -> super::settings::Parameters {
         let allowed_registries = self.allowed_registries.iter().map(ToString::to_string).collect();
         super::settings::Parameters { allowed_registries, ..super::settings::Parameters::default() }
@@ -184,4 +183,6 @@ macro_rules! role_binding {
     };
 }
 
-pub(crate) use {cluster_role, cluster_role_binding, deployment, member, pod, role, role_binding, stateful_set};
+pub(crate) use {
+    cluster_role, cluster_role_binding, deployment, member, pod, role, role_binding, stateful_set,
+};

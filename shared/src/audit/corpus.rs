@@ -1,9 +1,13 @@
 //! The cases of all rules as a corpus: what files, a real API server and admission must agree on.
 
-use super::{case::Case, catalogue::Entry, catalogue::catalogue};
+use super::{
+    case::Case,
+    catalogue::{Entry, catalogue},
+    settings::Parameters,
+};
 
 /// One case of a rule.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CorpusCase {
     /// The rule.
     pub rule: &'static Entry,
@@ -18,14 +22,19 @@ pub struct CorpusCase {
     pub unread: &'static [&'static str],
     /// Whether an API server would store the objects.
     pub storable: bool,
+    /// Whether the data of config maps and the keys of secrets were not read.
+    pub without_data: bool,
+    /// The thresholds and lists of the policy.
+    pub parameters: Parameters,
 }
 
 /// Every case of every rule.
 pub fn corpus() -> impl Iterator<Item = CorpusCase> {
     catalogue().iter().flat_map(|rule| {
         rule.rule.cases.iter().map(move |case| {
-            let Case { name, objects, findings, unread, storable } = *case;
-            CorpusCase { rule, name, objects, findings, unread, storable }
+            let Case { name, objects, findings, unread, storable, without_data, .. } = *case;
+            let parameters = case.parameters();
+            CorpusCase { rule, name, objects, findings, unread, storable, without_data, parameters }
         })
     })
 }

@@ -24,7 +24,6 @@ kinds! {
     namespaced "batch" { CRON_JOB "CronJob", JOB "Job" }
     namespaced "autoscaling" { HORIZONTAL_POD_AUTOSCALER "HorizontalPodAutoscaler" }
     namespaced "autoscaling.k8s.io" { VERTICAL_POD_AUTOSCALER "VerticalPodAutoscaler" }
-    namespaced "keda.sh" { SCALED_OBJECT "ScaledObject" }
     namespaced "policy" { POD_DISRUPTION_BUDGET "PodDisruptionBudget" }
     namespaced "networking.k8s.io" { INGRESS "Ingress", NETWORK_POLICY "NetworkPolicy" }
     cluster "networking.k8s.io" { INGRESS_CLASS "IngressClass" }

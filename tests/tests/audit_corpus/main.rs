@@ -33,7 +33,8 @@ fn objects(case: &CorpusCase) -> Vec<Value> {
 
 /// What the rule says of a world, of the objects of the case alone.
 fn findings(case: &CorpusCase, world: &World, keys: &BTreeSet<ObjectKey>) -> Vec<String> {
-    let settings = Settings { now: Some(NOW), version: KubernetesVersion::NEWEST, ..Settings::default() };
+    let settings =
+        Settings { now: Some(NOW), version: KubernetesVersion::NEWEST, parameters: case.parameters.clone() };
     let outcomes = run(world, &settings, &rules(case), &|_, _| true);
     let own = outcomes.findings.iter().filter(|finding| finding.rule == case.rule.id).filter(|finding| {
         finding.object.as_ref().is_none_or(|object| keys.contains(object) || expected(case, object))
@@ -50,6 +51,24 @@ fn rules(case: &CorpusCase) -> Vec<&'static Entry> {
 fn expected(case: &CorpusCase, object: &ObjectKey) -> bool {
     let id = object.to_string();
     case.findings.iter().any(|line| line.trim_start_matches("? ").starts_with(&id))
+}
+
+/// What the rule says of the files of a case when it may not look into config maps and secrets, whose data nobody asks
+/// a cluster for. Of most cases that is what the case expects; of the others nothing can be said.
+fn without_data(case: &CorpusCase) -> Vec<String> {
+    let mut world = if case.rule.needs().is_live() { World::of_cluster() } else { World::of_files() };
+    world.has_data = false;
+    let mut keys = BTreeSet::new();
+    for object in objects(case) {
+        let version = object["apiVersion"].as_str().unwrap().into();
+        let kind = object["kind"].as_str().unwrap().to_owned();
+        world.take_document(&version, &kind, object).unwrap();
+    }
+    keys.extend(world.keys());
+    world.coverage.cover_everything();
+    let found = findings(case, &world, &keys);
+    let told = case.findings.iter().map(ToString::to_string).collect::<Vec<_>>();
+    if found.len() == told.len() { told } else { found }
 }
 
 fn namespace_of(name: &str) -> Value {
@@ -124,7 +143,7 @@ fn a_real_api_server_changes_no_finding() {
                 continue;
             }
             count += 1;
-            let expected: Vec<String> = case.findings.iter().map(ToString::to_string).collect();
+            let expected = without_data(&case);
             match live(&case, &connection, &discovery, &mut namespaces).await {
                 Ok(found) if found == expected => {}
                 Ok(found) => wrong.push(format!(

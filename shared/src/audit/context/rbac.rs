@@ -39,11 +39,11 @@ impl<'w> Context<'w> {
     }
 
     /// The pods that were read and run as a service account, by workload.
-    pub(crate) fn units_of_account(
-        &self,
+    pub(crate) fn units_of_account<'a>(
+        &'a self,
         namespace: &str,
         account: &str,
-    ) -> impl Iterator<Item = &PodView<'w>> {
+    ) -> impl Iterator<Item = &'a PodView<'w>> + use<'a, 'w> {
         let found = self.pods_by_account().get(&(namespace, account)).into_iter().flatten();
         found.filter_map(|at| self.units().get(*at))
     }
