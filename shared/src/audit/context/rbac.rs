@@ -44,8 +44,8 @@ impl<'w> Context<'w> {
         namespace: &str,
         account: &str,
     ) -> impl Iterator<Item = &'a PodView<'w>> + use<'a, 'w> {
-        let found = self.pods_by_account().get(&(namespace, account)).into_iter().flatten();
-        found.filter_map(|at| self.units().get(*at))
+        let found = self.pods_by_account().get(&(namespace, account)).cloned().unwrap_or_default();
+        found.into_iter().filter_map(|at| self.units().get(at))
     }
 
     fn pods_by_account(&self) -> &BTreeMap<(&'w str, &'w str), Vec<usize>> {
