@@ -1,6 +1,8 @@
 //! What a rule must say of some objects. Cases run with the unit tests, through files, through a real API server and
 //! through admission.
 
+use super::kubernetes_version::KubernetesVersion;
+
 /// Objects, and exactly what the rule has to say of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
@@ -15,12 +17,14 @@ pub(crate) struct Case {
     pub(crate) unread: &'static [&'static str],
     /// Whether the API server stores such objects; those that it refuses are only met in files.
     pub(crate) storable: bool,
+    /// The version of Kubernetes that the objects are for.
+    pub(crate) version: KubernetesVersion,
 }
 
 impl Case {
     /// Nothing is wrong. A near-miss: what looks like the defect and is none.
     pub(crate) const fn pass(name: &'static str, objects: &'static str) -> Self {
-        Self { name, objects, findings: &[], unread: &[], storable: true }
+        Self { name, objects, findings: &[], unread: &[], storable: true, version: KubernetesVersion::NEWEST }
     }
 
     /// The defect, and how it is told.
@@ -29,7 +33,7 @@ impl Case {
         objects: &'static str,
         findings: &'static [&'static str],
     ) -> Self {
-        Self { name, objects, findings, unread: &[], storable: true }
+        Self { name, objects, findings, unread: &[], storable: true, version: KubernetesVersion::NEWEST }
     }
 
     /// It can't be said, because objects of these kinds were not read.
@@ -39,12 +43,17 @@ impl Case {
         unread: &'static [&'static str],
         findings: &'static [&'static str],
     ) -> Self {
-        Self { name, objects, findings, unread, storable: true }
+        Self { name, objects, findings, unread, storable: true, version: KubernetesVersion::NEWEST }
     }
 
     /// The API server refuses such objects, so that only files can hold them.
     pub(crate) const fn in_files_only(self) -> Self {
         Self { storable: false, ..self }
+    }
+
+    /// The objects are for Kubernetes `1.minor`.
+    pub(crate) const fn for_version(self, minor: u32) -> Self {
+        Self { version: KubernetesVersion::of(minor), storable: false, ..self }
     }
 }
 

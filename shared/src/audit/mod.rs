@@ -12,7 +12,9 @@
 //! The same [`run`] serves files, live clusters and admission, so that a finding, its id and its wording are the same
 //! everywhere. What was not read is never a pass: see [`Unknown`].
 
+mod amounts;
 mod api;
+mod api_versions;
 mod case;
 mod catalogue;
 mod context;
@@ -22,12 +24,17 @@ mod files;
 mod finding;
 mod findings;
 mod kubernetes_version;
+mod node_conditions;
+mod placement;
+mod references;
 mod rule;
 mod settings;
 mod severity;
+mod storage_classes;
 mod subject;
 #[cfg(test)]
 mod tester;
+mod usage;
 mod world;
 
 pub use catalogue::{Entry, catalogue, find};
@@ -39,4 +46,5 @@ pub use kubernetes_version::{KubernetesVersion, VersionError};
 pub use rule::{Admission, Category, Needs};
 pub use settings::{Parameters, Settings};
 pub use severity::{Severity, SeverityError};
+pub use usage::{Usage, Used, VolumeUsed};
 pub use world::{Coverage, Unknown, World};

@@ -44,7 +44,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
 
 fn lines(entry: &'static Entry, case: &Case) -> Vec<String> {
     let live = entry.needs().is_live();
-    let settings = Settings { now: Some(NOW), ..Settings::default() };
+    let settings = Settings { now: Some(NOW), version: case.version, ..Settings::default() };
     let outcomes = run(&world(case, live), &settings, &[entry], &|_, _| true);
     let mark = |verdict| if verdict == Verdict::NotEvaluated { "? " } else { "" };
     outcomes.findings.iter().map(|finding| format!("{}{finding}", mark(finding.verdict))).collect()

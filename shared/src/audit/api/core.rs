@@ -54,6 +54,10 @@ pub(crate) struct ConfigMap {
     pub(crate) immutable: Option<bool>,
     #[prost(btree_map = "string, string", tag = "2")]
     pub(crate) data: BTreeMap<String, String>,
+    /// The keys alone.
+    #[prost(btree_map = "string, bytes", tag = "3")]
+    #[serde(deserialize_with = "keys_alone")]
+    pub(crate) binary_data: BTreeMap<String, Vec<u8>>,
 }
 
 /// `Secret`.
@@ -221,6 +225,6 @@ pub(crate) struct ScopedResourceSelectorRequirement {
 }
 
 fn keys_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
-    let all = BTreeMap::<String, IgnoredAny>::deserialize(deserializer)?;
-    Ok(all.into_keys().map(|key| (key, Vec::new())).collect())
+    let all = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
+    Ok(all.unwrap_or_default().into_keys().map(|key| (key, Vec::new())).collect())
 }

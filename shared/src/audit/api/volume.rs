@@ -178,6 +178,8 @@ pub(crate) struct CSIVolumeSource {
     pub(crate) read_only: Option<bool>,
     #[prost(btree_map = "string, string", tag = "4")]
     pub(crate) volume_attributes: BTreeMap<String, String>,
+    #[prost(message, optional, tag = "5")]
+    pub(crate) node_publish_secret_ref: Option<LocalObjectReference>,
 }
 
 /// `EphemeralVolumeSource`.
