@@ -5,7 +5,7 @@ use super::{
     context::Context,
     world::Unknown,
 };
-use crate::model::ObjectMeta;
+use crate::model::{ObjectMeta, kinds};
 
 /// Annotation that named the class before the field was there; it still goes before the field.
 const OLD_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -47,7 +47,7 @@ pub(crate) fn is_class_missing(cx: &Context<'_>, class: &str) -> Result<bool, Un
     let by_hand =
         cx.world().store::<PersistentVolume>().all().any(|one| one.spec.storage_class_name == class);
     if !by_hand && cx.is_live() {
-        cx.all::<PersistentVolume>()?;
+        cx.covered(kinds::PERSISTENT_VOLUME, "")?;
     }
     Ok(!by_hand)
 }

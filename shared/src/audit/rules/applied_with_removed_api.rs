@@ -1,5 +1,4 @@
 use crate::audit::{
-    api,
     api_versions::ends,
     case::Case,
     context::Context,

@@ -28,12 +28,12 @@ rule! {
     cases: [
         Case::fail(
             "none of four is asked for",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', nvidia.com/gpu: '4'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x}]}, status: {phase: Running}}",
-            &["Node/n status.allocatable[nvidia.com/gpu]: no pod asks for any of 4 nvidia.com/gpu"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', nvidia.com/gpu: '4'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x}]}, status: {phase: Running}}",
+            &["Node/node status.allocatable[nvidia.com/gpu]: no pod asks for any of 4 nvidia.com/gpu"],
         ).in_files_only(),
         Case::pass(
             "one is asked for; and a plugin that offers nothing",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {nvidia.com/gpu: '4', example.com/d: '0', hugepages-2Mi: 1Gi, attachable-volumes-csi-x.com: '9'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x, resources: {limits: {nvidia.com/gpu: '1'}}}]}, status: {phase: Running}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {nvidia.com/gpu: '4', example.com/d: '0', hugepages-2Mi: 1Gi, attachable-volumes-csi-x.com: '9'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x, resources: {limits: {nvidia.com/gpu: '1'}}}]}, status: {phase: Running}}",
         ).in_files_only(),
     ],
 }

@@ -34,12 +34,12 @@ rule! {
                 "Node/old status.nodeInfo.kubeletVersion: kubelet v1.32.9-eks-113 is 4 minor versions older than the API server, 1.36; 3 are supported",
             ],
         ),
-        Case::pass("three behind", "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {nodeInfo: {kubeletVersion: v1.33.0}}}"),
-        Case::pass("a kubelet that says nothing yet", "{apiVersion: v1, kind: Node, metadata: {name: n}}"),
+        Case::pass("three behind", "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {nodeInfo: {kubeletVersion: v1.33.0}}}"),
+        Case::pass("a kubelet that says nothing yet", "{apiVersion: v1, kind: Node, metadata: {name: node}}"),
         Case::fail(
             "before 1.28 only two",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {nodeInfo: {kubeletVersion: v1.24.1}}}",
-            &["Node/n status.nodeInfo.kubeletVersion: kubelet v1.24.1 is 3 minor versions older than the API server, 1.27; 2 are supported"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {nodeInfo: {kubeletVersion: v1.24.1}}}",
+            &["Node/node status.nodeInfo.kubeletVersion: kubelet v1.24.1 is 3 minor versions older than the API server, 1.27; 2 are supported"],
         ).for_version(27),
     ],
 }

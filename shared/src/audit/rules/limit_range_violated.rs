@@ -45,8 +45,8 @@ rule! {
             "the sum of a pod, and a claim",
             concat!(deployment!("containers: [{name: a, image: x, resources: {limits: {cpu: '1'}}}, {name: b, image: x, resources: {limits: {cpu: '1'}}}]"), "{apiVersion: v1, kind: LimitRange, metadata: {name: l, namespace: shop}, spec: {limits: [{type: Pod, max: {cpu: 1500m}}, {type: PersistentVolumeClaim, min: {storage: 2Gi}}]}}\n---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: c, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}"),
             &[
-                "Deployment.apps/shop/web spec.template.spec: LimitRange \"l\": maximum cpu usage per Pod is 1500m, but limit is 2",
                 "PersistentVolumeClaim/shop/c spec.resources.requests.storage: LimitRange \"l\": minimum storage usage per PersistentVolumeClaim is 2Gi, but request is 1Gi",
+                "Deployment.apps/shop/web spec.template.spec: LimitRange \"l\": maximum cpu usage per Pod is 1500m, but limit is 2",
             ],
         ).in_files_only(),
         Case::pass(

@@ -26,14 +26,14 @@ rule! {
     cases: [
         Case::fail(
             "for days",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule, timeAdded: '2026-11-20T12:00:00Z'}]}}",
-            &["Node/n spec.unschedulable: node is cordoned"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule, timeAdded: '2026-11-20T12:00:00Z'}]}}",
+            &["Node/node spec.unschedulable: node is cordoned"],
         ),
         Case::pass(
             "for an hour",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule, timeAdded: '2026-11-28T11:00:00Z'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {unschedulable: true, taints: [{key: node.kubernetes.io/unschedulable, effect: NoSchedule, timeAdded: '2026-11-28T11:00:00Z'}]}}",
         ),
-        Case::pass("not cordoned", "{apiVersion: v1, kind: Node, metadata: {name: n}}"),
+        Case::pass("not cordoned", "{apiVersion: v1, kind: Node, metadata: {name: node}}"),
     ],
 }
 

@@ -27,22 +27,22 @@ rule! {
     cases: [
         Case::fail(
             "ten minutes",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: Ready, status: 'True'}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: n, namespace: kube-node-lease}, spec: {holderIdentity: n, leaseDurationSeconds: 40, renewTime: '2026-11-28T11:50:00.000000Z'}}",
-            &["Node/n node is Ready, but its lease has run out"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: Ready, status: 'True'}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: node, namespace: kube-node-lease}, spec: {holderIdentity: node, leaseDurationSeconds: 40, renewTime: '2026-11-28T11:50:00.000000Z'}}",
+            &["Node/node node is Ready, but its lease has run out"],
         ).in_files_only(),
         Case::pass(
             "renewed; and a node that is not ready anyway",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: Ready, status: 'True'}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: n, namespace: kube-node-lease}, spec: {holderIdentity: n, leaseDurationSeconds: 40, renewTime: '2026-11-28T11:59:55.000000Z'}}\n---\n{apiVersion: v1, kind: Node, metadata: {name: m}, status: {conditions: [{type: Ready, status: Unknown}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: m, namespace: kube-node-lease}, spec: {holderIdentity: m, leaseDurationSeconds: 40, renewTime: '2026-11-28T08:00:00.000000Z'}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: Ready, status: 'True'}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: node, namespace: kube-node-lease}, spec: {holderIdentity: node, leaseDurationSeconds: 40, renewTime: '2026-11-28T11:59:55.000000Z'}}\n---\n{apiVersion: v1, kind: Node, metadata: {name: m}, status: {conditions: [{type: Ready, status: Unknown}]}}\n---\n{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: m, namespace: kube-node-lease}, spec: {holderIdentity: m, leaseDurationSeconds: 40, renewTime: '2026-11-28T08:00:00.000000Z'}}",
         ).in_files_only(),
         Case::pass(
             "a kubelet without leases reports by its status",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: Ready, status: 'True'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: Ready, status: 'True'}]}}",
         ),
         Case::unknown(
             "leases were not read",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: Ready, status: 'True'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: Ready, status: 'True'}]}}",
             &["Lease.coordination.k8s.io"],
-            &["? Node/n Lease.coordination.k8s.io in namespace kube-node-lease could not be read: Forbidden: no permission"],
+            &["? Node/node Lease.coordination.k8s.io in namespace kube-node-lease could not be read: Forbidden: no permission"],
         ),
     ],
 }

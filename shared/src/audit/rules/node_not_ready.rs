@@ -36,9 +36,9 @@ rule! {
         ),
         Case::pass(
             "ready, though cordoned",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {unschedulable: true}, status: {conditions: [{type: Ready, status: 'True', reason: KubeletReady}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {unschedulable: true}, status: {conditions: [{type: Ready, status: 'True', reason: KubeletReady}]}}",
         ),
-        Case::pass("a node that has just been made has no conditions yet", "{apiVersion: v1, kind: Node, metadata: {name: n}}"),
+        Case::pass("a node that has just been made has no conditions yet", "{apiVersion: v1, kind: Node, metadata: {name: node}}"),
     ],
 }
 

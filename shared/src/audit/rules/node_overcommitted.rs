@@ -29,17 +29,17 @@ rule! {
     cases: [
         Case::fail(
             "twice what there is",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x, resources: {requests: {memory: 1Gi}, limits: {memory: 9Gi, cpu: '40'}}}]}, status: {phase: Running}}",
-            &["Node/n limits of memory are 225% of what the node has"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x, resources: {requests: {memory: 1Gi}, limits: {memory: 9Gi, cpu: '40'}}}]}, status: {phase: Running}}",
+            &["Node/node limits of memory are 225% of what the node has"],
         ).in_files_only(),
         Case::fail(
             "nearly all of it requested",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x, resources: {requests: {cpu: 3900m}}}]}, status: {phase: Running}}",
-            &["Node/n requests of cpu are 98% of what the node has"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x, resources: {requests: {cpu: 3900m}}}]}, status: {phase: Running}}",
+            &["Node/node requests of cpu are 98% of what the node has"],
         ).in_files_only(),
         Case::pass(
             "a pod that has ended takes nothing",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x, resources: {limits: {memory: 9Gi}}}]}, status: {phase: Succeeded}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x, resources: {limits: {memory: 9Gi}}}]}, status: {phase: Succeeded}}",
         ).in_files_only(),
     ],
 }

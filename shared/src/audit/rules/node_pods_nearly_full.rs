@@ -29,12 +29,12 @@ rule! {
     cases: [
         Case::fail(
             "two of two",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {pods: '2'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x}]}}",
-            &["Node/n 2 pods of at most 2"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {pods: '2'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x}]}}",
+            &["Node/node 2 pods of at most 2"],
         ).in_files_only(),
         Case::pass(
             "one of two has ended",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {pods: '2'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: shop}, spec: {nodeName: n, containers: [{name: a, image: x}]}, status: {phase: Failed}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {pods: '2'}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: shop}, spec: {nodeName: node, containers: [{name: a, image: x}]}, status: {phase: Failed}}",
         ).in_files_only(),
     ],
 }

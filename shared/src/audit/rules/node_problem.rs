@@ -27,19 +27,19 @@ rule! {
     cases: [
         Case::fail(
             "bad when true, and bad when false",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: ReadonlyFilesystem, status: 'True', reason: FilesystemIsReadOnly}, {type: StorageReady, status: 'False', reason: NoDisk}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: ReadonlyFilesystem, status: 'True', reason: FilesystemIsReadOnly}, {type: StorageReady, status: 'False', reason: NoDisk}]}}",
             &[
-                "Node/n status.conditions[ReadonlyFilesystem]: ReadonlyFilesystem is True: FilesystemIsReadOnly",
-                "Node/n status.conditions[StorageReady]: StorageReady is False: NoDisk",
+                "Node/node status.conditions[ReadonlyFilesystem]: ReadonlyFilesystem is True: FilesystemIsReadOnly",
+                "Node/node status.conditions[StorageReady]: StorageReady is False: NoDisk",
             ],
         ),
         Case::pass(
             "healthy ones of both kinds, one that nobody knows, and one of which the detector knows nothing",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: KernelDeadlock, status: 'False', reason: KernelHasNoDeadlock}, {type: StorageReady, status: 'True'}, {type: EtcdIsVoter, status: 'True', reason: MemberNotLearner}, {type: VMEventScheduled, status: 'True'}, {type: NTPProblem, status: Unknown}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: KernelDeadlock, status: 'False', reason: KernelHasNoDeadlock}, {type: StorageReady, status: 'True'}, {type: EtcdIsVoter, status: 'True', reason: MemberNotLearner}, {type: VMEventScheduled, status: 'True'}, {type: NTPProblem, status: Unknown}]}}",
         ),
         Case::pass(
             "what the kubelet reports is another rule's",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: Ready, status: 'False'}, {type: DiskPressure, status: 'True'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: Ready, status: 'False'}, {type: DiskPressure, status: 'True'}]}}",
         ),
     ],
 }

@@ -27,15 +27,15 @@ rule! {
     cases: [
         Case::fail(
             "two at once",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: DiskPressure, status: 'True', reason: KubeletHasDiskPressure}, {type: NetworkUnavailable, status: 'True', reason: NoRouteCreated}, {type: MemoryPressure, status: 'False'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: DiskPressure, status: 'True', reason: KubeletHasDiskPressure}, {type: NetworkUnavailable, status: 'True', reason: NoRouteCreated}, {type: MemoryPressure, status: 'False'}]}}",
             &[
-                "Node/n status.conditions[DiskPressure]: node has DiskPressure: KubeletHasDiskPressure",
-                "Node/n status.conditions[NetworkUnavailable]: node has NetworkUnavailable: NoRouteCreated",
+                "Node/node status.conditions[DiskPressure]: node has DiskPressure: KubeletHasDiskPressure",
+                "Node/node status.conditions[NetworkUnavailable]: node has NetworkUnavailable: NoRouteCreated",
             ],
         ),
         Case::pass(
             "none; and of a silent node nothing is known, which another rule says",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {conditions: [{type: DiskPressure, status: 'False'}, {type: PIDPressure, status: Unknown, reason: NodeStatusUnknown}, {type: NetworkUnavailable, status: 'False'}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {conditions: [{type: DiskPressure, status: 'False'}, {type: PIDPressure, status: Unknown, reason: NodeStatusUnknown}, {type: NetworkUnavailable, status: 'False'}]}}",
         ),
     ],
 }

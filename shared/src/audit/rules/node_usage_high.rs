@@ -29,18 +29,18 @@ rule! {
     cases: [
         Case::fail(
             "memory",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: metrics.k8s.io/v1beta1, kind: NodeMetrics, metadata: {name: n}, usage: {cpu: 1, memory: 3800Mi}}",
-            &["Node/n uses 93% of its memory"],
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: metrics.k8s.io/v1beta1, kind: NodeMetrics, metadata: {name: node}, usage: {cpu: 1, memory: 3800Mi}}",
+            &["Node/node uses 93% of its memory"],
         ).in_files_only(),
         Case::pass(
             "half of it",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: metrics.k8s.io/v1beta1, kind: NodeMetrics, metadata: {name: n}, usage: {cpu: 2, memory: 2Gi}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}\n---\n{apiVersion: metrics.k8s.io/v1beta1, kind: NodeMetrics, metadata: {name: node}, usage: {cpu: 2, memory: 2Gi}}",
         ).in_files_only(),
         Case::unknown(
             "without metrics it can't be said",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, status: {allocatable: {cpu: '4', memory: 4Gi}}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, status: {allocatable: {cpu: '4', memory: 4Gi}}}",
             &["PodMetrics.metrics.k8s.io"],
-            &["? Node/n PodMetrics.metrics.k8s.io could not be read: Forbidden: no permission"],
+            &["? Node/node PodMetrics.metrics.k8s.io could not be read: Forbidden: no permission"],
         ).in_files_only(),
     ],
 }

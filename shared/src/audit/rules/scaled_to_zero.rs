@@ -30,8 +30,8 @@ rule! {
             "for months",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 0, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}, status: {conditions: [{type: Available, status: 'True', lastUpdateTime: '2026-06-01T00:00:00Z', lastTransitionTime: '2026-06-01T00:00:00Z'}]}}\n---\n{apiVersion: batch/v1, kind: CronJob, metadata: {name: c, namespace: shop}, spec: {schedule: '0 1 * * *', suspend: true, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}, status: {lastScheduleTime: '2026-06-01T00:00:00Z'}}",
             &[
-                "CronJob.batch/shop/c spec.suspend: has been suspended for more than 30 days",
                 "Deployment.apps/shop/web spec.replicas: has been scaled to 0 for more than 30 days",
+                "CronJob.batch/shop/c spec.suspend: has been suspended for more than 30 days",
             ],
         ).in_files_only(),
         Case::pass(

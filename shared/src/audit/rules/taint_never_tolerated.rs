@@ -26,22 +26,22 @@ rule! {
     cases: [
         Case::fail(
             "nobody, but for who tolerates everything",
-            concat!(pod!("tolerations: [{operator: Exists}, {key: gpu, operator: Equal, value: b, effect: NoSchedule}], containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}"),
-            &["Node/n spec.taints[0]: no pod tolerates taint gpu=a:NoSchedule"],
+            concat!(pod!("tolerations: [{operator: Exists}, {key: gpu, operator: Equal, value: b, effect: NoSchedule}], containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}"),
+            &["Node/node spec.taints[0]: no pod tolerates taint gpu=a:NoSchedule"],
         ),
         Case::pass(
             "tolerated",
-            concat!(pod!("tolerations: [{key: gpu, operator: Exists}], containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}"),
+            concat!(pod!("tolerations: [{key: gpu, operator: Exists}], containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}"),
         ),
         Case::pass(
             "taints of Kubernetes itself, of the control plane, and those that only advise",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {taints: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}, {key: node.kubernetes.io/unschedulable, effect: NoSchedule}, {key: slow, effect: PreferNoSchedule}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {taints: [{key: node-role.kubernetes.io/control-plane, effect: NoSchedule}, {key: node.kubernetes.io/unschedulable, effect: NoSchedule}, {key: slow, effect: PreferNoSchedule}]}}",
         ),
         Case::unknown(
             "pods that were not read may tolerate it",
-            "{apiVersion: v1, kind: Node, metadata: {name: n}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}",
+            "{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {taints: [{key: gpu, value: a, effect: NoSchedule}]}}",
             &["Pod"],
-            &["? Node/n Pod could not be read: Forbidden: no permission"],
+            &["? Node/node Pod could not be read: Forbidden: no permission"],
         ),
     ],
 }
