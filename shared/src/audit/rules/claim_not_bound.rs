@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::PersistentVolumeClaim,
+    api::{PersistentVolumeClaim, StorageClass},
     case::Case,
     context::Context,
     findings::Findings,
@@ -94,7 +94,7 @@ fn check(claim: &PersistentVolumeClaim, cx: &Context<'_>, out: &mut Findings<'_>
         }
         _ => {}
     }
-    let waits = class_of(cx, metadata, &claim.spec)?.is_some_and(|class| class.waits_for_consumer());
+    let waits = class_of(cx, metadata, &claim.spec)?.is_some_and(StorageClass::waits_for_consumer);
     if waits && !cx.named(&metadata.namespace)?.has(Target::Claim, &metadata.namespace, &metadata.name) {
         return Ok(());
     }

@@ -49,7 +49,7 @@ fn check(claim: &PersistentVolumeClaim, cx: &Context<'_>, out: &mut Findings<'_>
     let mut marks = keys.filter(|key| key.contains("backup") || key.contains("recurring-job"));
     let snapshot = |custom: &Custom| {
         let source = custom.value.pointer("/spec/source/persistentVolumeClaimName");
-        custom.metadata.namespace == namespace && source.and_then(|one| one.as_str()) == Some(name)
+        custom.metadata.namespace == namespace && source.and_then(serde_json::Value::as_str) == Some(name)
     };
     let covered = marks.next().is_some()
         || cx.custom(kinds::VOLUME_SNAPSHOT)?.any(|(_, custom)| snapshot(custom))
@@ -64,7 +64,7 @@ fn check(claim: &PersistentVolumeClaim, cx: &Context<'_>, out: &mut Findings<'_>
 fn takes(schedule: &Custom, namespace: &str) -> bool {
     let names = |field: &str| {
         let list = schedule.value.pointer(&format!("/spec/template/{field}"));
-        list.and_then(|list| list.as_array()).map(Vec::as_slice).unwrap_or_default()
+        list.and_then(serde_json::Value::as_array).map(Vec::as_slice).unwrap_or_default()
     };
     let (included, excluded) = (names("includedNamespaces"), names("excludedNamespaces"));
     let is = |one: &serde_json::Value| one == namespace || one == "*";

@@ -47,8 +47,8 @@ fn check(node: &Node, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
             resources.requests.contains_key(name) || resources.limits.contains_key(name)
         };
         let asked = cx.pods_on(&node.metadata.name)?.iter().any(|pod| {
-            let containers = pod.spec.containers.iter().chain(&pod.spec.init_containers);
-            containers.into_iter().any(|container| asks(&container.resources))
+            let mut containers = pod.spec.containers.iter().chain(&pod.spec.init_containers);
+            containers.any(|container| asks(&container.resources))
         });
         if !asked {
             let message = format!("no pod asks for any of {} {name}", amount.string);

@@ -89,7 +89,7 @@ fn will_be_made(cx: &Context<'_>, namespace: &str, name: &str) -> bool {
     !cx.is_live()
         && MAKERS.iter().any(|(kind, path)| {
             cx.world().custom(*kind).any(|(key, custom)| {
-                let told = custom.value.pointer(path).and_then(|told| told.as_str());
+                let told = custom.value.pointer(path).and_then(serde_json::Value::as_str);
                 &*key.namespace == namespace && told.unwrap_or(&key.name) == name
             })
         })

@@ -46,11 +46,11 @@ rule! {
 /// The namespaces that a monitor looks in; none: all.
 fn places(monitor: &Custom) -> Option<Vec<&str>> {
     let selector = monitor.value.pointer("/spec/namespaceSelector");
-    if selector.and_then(|one| one.get("any")).and_then(|any| any.as_bool()) == Some(true) {
+    if selector.and_then(|one| one.get("any")).and_then(serde_json::Value::as_bool) == Some(true) {
         return None;
     }
-    let names = selector.and_then(|one| one.get("matchNames")).and_then(|names| names.as_array());
-    let names: Vec<&str> = names.into_iter().flatten().filter_map(|name| name.as_str()).collect();
+    let names = selector.and_then(|one| one.get("matchNames")).and_then(serde_json::Value::as_array);
+    let names: Vec<&str> = names.into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
     Some(if names.is_empty() { vec![monitor.metadata.namespace.as_str()] } else { names })
 }
 

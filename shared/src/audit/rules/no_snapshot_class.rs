@@ -43,7 +43,9 @@ fn check(class: &StorageClass, cx: &Context<'_>, out: &mut Findings<'_>) -> Outc
         return Ok(());
     }
     let mut classes = cx.custom(kinds::VOLUME_SNAPSHOT_CLASS)?;
-    if !classes.any(|(_, class)| class.value.get("driver").and_then(|one| one.as_str()) == Some(driver)) {
+    if !classes
+        .any(|(_, class)| class.value.get("driver").and_then(serde_json::Value::as_str) == Some(driver))
+    {
         out.fail("provisioner", format!("no VolumeSnapshotClass is of driver {driver}"));
     }
     Ok(())

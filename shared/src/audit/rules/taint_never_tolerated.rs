@@ -56,8 +56,8 @@ fn check(node: &Node, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
             cx.world().coverage.check(*kind, None)?;
         }
         let tolerated = cx.units().iter().any(|unit| {
-            let named = unit.spec.tolerations.iter().filter(|one| !one.key.is_empty());
-            named.into_iter().any(|one| taint.is_tolerated(std::slice::from_ref(one)))
+            let mut named = unit.spec.tolerations.iter().filter(|one| !one.key.is_empty());
+            named.any(|one| taint.is_tolerated(std::slice::from_ref(one)))
         });
         if !tolerated {
             let value = if taint.value.is_empty() { String::new() } else { format!("={}", taint.value) };
