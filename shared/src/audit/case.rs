@@ -1,6 +1,8 @@
 //! What a rule must say of some objects. Cases run with the unit tests, through files, through a real API server and
 //! through admission.
 
+use super::kubernetes_version::KubernetesVersion;
+
 /// Objects, and exactly what the rule has to say of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
@@ -19,6 +21,8 @@ pub(crate) struct Case {
     pub(crate) without_data: bool,
     /// The registries that the policy allows in this case; empty: all.
     pub(crate) allowed_registries: &'static [&'static str],
+    /// The version of Kubernetes that the objects are for.
+    pub(crate) version: KubernetesVersion,
 }
 
 impl Case {
@@ -30,6 +34,7 @@ impl Case {
         storable: true,
         without_data: false,
         allowed_registries: &[],
+        version: KubernetesVersion::NEWEST,
     };
 
     /// Nothing is wrong. A near-miss: what looks like the defect and is none.
@@ -75,6 +80,11 @@ impl Case {
     pub(crate) fn parameters(&self) -> super::settings::Parameters {
         let allowed_registries = self.allowed_registries.iter().map(ToString::to_string).collect();
         super::settings::Parameters { allowed_registries, ..super::settings::Parameters::default() }
+    }
+
+    /// The objects are for Kubernetes `1.minor`.
+    pub(crate) const fn for_version(self, minor: u32) -> Self {
+        Self { version: KubernetesVersion::of(minor), storable: false, ..self }
     }
 }
 

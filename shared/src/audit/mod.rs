@@ -15,6 +15,9 @@
 mod admission;
 mod api;
 mod baseline;
+mod amounts;
+mod api;
+mod api_versions;
 mod case;
 mod catalogue;
 mod commands;
@@ -45,13 +48,18 @@ pub mod pod_security;
 mod policy;
 mod rbac;
 mod reliability;
+mod node_conditions;
+mod placement;
+mod references;
 mod rule;
 mod selection;
 mod settings;
 mod severity;
+mod storage_classes;
 mod subject;
 #[cfg(test)]
 mod tester;
+mod usage;
 mod world;
 
 pub use admission::{Lookup, judge};
@@ -73,4 +81,5 @@ pub use rule::{Admission, Category, Needs};
 pub use selection::{FRAMEWORKS, UnknownRule, is_named, rule_words, select};
 pub use settings::{Parameters, Settings};
 pub use severity::{Severity, SeverityError};
+pub use usage::{Usage, Used, VolumeUsed};
 pub use world::{Coverage, Unknown, World};

@@ -46,7 +46,7 @@ pub(crate) fn world(case: &Case, live: bool) -> World {
 
 fn lines(entry: &'static Entry, case: &Case) -> Vec<String> {
     let live = entry.needs().is_live();
-    let settings = Settings { now: Some(NOW), parameters: case.parameters(), ..Settings::default() };
+    let settings = Settings { now: Some(NOW), version: case.version, parameters: case.parameters() };
     // What is to be said of exemptions depends on the rules that they are of.
     let others = entry.rule.checks.iter().any(|check| matches!(check, Check::Exemptions));
     let all: Vec<&Entry> = catalogue().iter().filter(|other| others || other.id == entry.id).collect();

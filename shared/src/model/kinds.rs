@@ -58,6 +58,9 @@ kinds! {
         MUTATING_ADMISSION_POLICY_BINDING "MutatingAdmissionPolicyBinding",
     }
     cluster "apiregistration.k8s.io" { API_SERVICE "APIService" }
+    namespaced "metrics.k8s.io" { POD_METRICS "PodMetrics" }
+    namespaced "velero.io" { VELERO_SCHEDULE "Schedule" }
+    namespaced "monitoring.coreos.com" { POD_MONITOR "PodMonitor", SERVICE_MONITOR "ServiceMonitor" }
     cluster "apiextensions.k8s.io" { CUSTOM_RESOURCE_DEFINITION "CustomResourceDefinition" }
     cluster "certificates.k8s.io" { CLUSTER_TRUST_BUNDLE "ClusterTrustBundle" }
     cluster "gateway.networking.k8s.io" { GATEWAY_CLASS "GatewayClass" }

@@ -224,8 +224,8 @@ pub(crate) struct ScopedResourceSelectorRequirement {
 }
 
 fn keys_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
-    let all = BTreeMap::<String, IgnoredAny>::deserialize(deserializer)?;
-    Ok(all.into_keys().map(|key| (key, Vec::new())).collect())
+    let all = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
+    Ok(all.unwrap_or_default().into_keys().map(|key| (key, Vec::new())).collect())
 }
 
 fn base64_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {

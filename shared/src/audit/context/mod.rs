@@ -7,24 +7,30 @@ mod selectors;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::OnceLock,
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, OnceLock},
 };
 
 use selectors::Selectors;
 
 use super::{
+    amounts,
     api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
     consumers::Consumers,
     kubernetes_version::KubernetesVersion,
     network::{Claims, Slices},
     rbac::{Permissions, takeover::Takeover},
+    references::Named,
     settings::{Parameters, Settings},
     subject::{PodView, Units},
-    world::{Custom, Object, POD_KINDS, Unknown, World},
+    usage::Usage,
+    world::{Custom, LivePod, Object, POD_KINDS, Unknown, World},
 };
 use crate::{
     graph::edges::group_of,
     manifest::exists_in_every_cluster,
     model::{Kind, Labels, ObjectKey, Selector, Time, kinds},
+    quota::Amounts,
 };
 
 /// The objects, what they are asked in the light of, and indexes over them that are made when first asked for.
@@ -48,6 +54,12 @@ pub(crate) struct Context<'w> {
     slices: OnceLock<Slices<'w>>,
     claims: OnceLock<Claims<'w>>,
     ingress_services: OnceLock<BTreeSet<(&'w str, &'w str)>>,
+    named: OnceLock<Named<'w>>,
+    rooms: OnceLock<Vec<Amounts>>,
+    on_nodes: OnceLock<HashMap<&'w str, Vec<&'w LivePod>>>,
+    planned: OnceLock<BTreeMap<(Box<str>, Box<str>), Amounts>>,
+    /// By address of the spec.
+    asked: OnceLock<HashMap<usize, (Amounts, Amounts)>>,
 }
 
 impl<'w> Context<'w> {
@@ -72,6 +84,11 @@ impl<'w> Context<'w> {
             slices: OnceLock::new(),
             claims: OnceLock::new(),
             ingress_services: OnceLock::new(),
+            named: OnceLock::new(),
+            rooms: OnceLock::new(),
+            on_nodes: OnceLock::new(),
+            planned: OnceLock::new(),
+            asked: OnceLock::new(),
         }
     }
 
@@ -300,6 +317,67 @@ impl<'w> Context<'w> {
     /// Who uses which secret and which config map, of all that was read.
     pub(crate) fn consumers(&self) -> &Consumers<'w> {
         self.consumers.get_or_init(|| Consumers::of(self.world, self.units()))
+    /// What containers, nodes and volumes use now.
+    pub(crate) fn usage(&self) -> Result<&'w Usage, Unknown> {
+        self.world.usage.as_ref().ok_or_else(|| {
+            let missed = self.world.coverage.missed(kinds::POD_METRICS);
+            missed.unwrap_or_else(|| Unknown("what pods and nodes use was not read".to_owned()))
+        })
+    }
+
+    /// Every config map, secret and claim that any pod refers to. Pods of a namespace must have been read.
+    pub(crate) fn named(&self, namespace: &str) -> Result<&Named<'w>, Unknown> {
+        for kind in POD_KINDS {
+            self.covered(*kind, namespace)?;
+        }
+        Ok(self.named.get_or_init(|| Named::by(self.units())))
+    }
+
+    /// What pods may take of nodes, each kind of node once; empty when there are no nodes.
+    pub(crate) fn rooms(&self) -> Result<&[Amounts], Unknown> {
+        let nodes = self.all::<api::Node>()?;
+        Ok(self.rooms.get_or_init(|| {
+            let mut rooms: Vec<Amounts> = Vec::new();
+            for node in nodes.filter(|node| !node.status.allocatable.is_empty()) {
+                let room = Amounts::from(&node.status.allocatable);
+                if !rooms.contains(&room) {
+                    rooms.push(room);
+                }
+            }
+            rooms
+        }))
+    }
+
+    /// What a quota would be charged if all workloads had all their pods.
+    pub(crate) fn planned(&self, namespace: &str, quota: &str) -> Amounts {
+        let planned = self.planned.get_or_init(|| amounts::planned(self));
+        planned.get(&(namespace.into(), quota.into())).cloned().unwrap_or_default()
+    }
+
+    /// What a pod requests, and what it is limited to. Pods of one spec are summed up once.
+    pub(crate) fn asked_by(&self, pod: &LivePod) -> Option<&(Amounts, Amounts)> {
+        let all = self.asked.get_or_init(|| {
+            let mut all = HashMap::new();
+            for pod in self.world.store::<LivePod>().all() {
+                let sums = || amounts::asked_by(&pod.spec);
+                all.entry(Arc::as_ptr(&pod.spec).addr()).or_insert_with(sums);
+            }
+            all
+        });
+        all.get(&Arc::as_ptr(&pod.spec).addr())
+    }
+
+    /// The pods on a node that are not at their end.
+    pub(crate) fn pods_on(&self, node: &str) -> Result<&[&'w LivePod], Unknown> {
+        let pods = self.all::<LivePod>()?;
+        let all = self.on_nodes.get_or_init(|| {
+            let mut all: HashMap<&'w str, Vec<&'w LivePod>> = HashMap::new();
+            for pod in pods.filter(|pod| !pod.has_ended() && !pod.node_name.is_empty()) {
+                all.entry(&pod.node_name).or_default().push(pod);
+            }
+            all
+        });
+        Ok(all.get(node).map(Vec::as_slice).unwrap_or_default())
     }
 
     /// The labels of a namespace.

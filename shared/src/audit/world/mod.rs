@@ -14,7 +14,7 @@ pub(crate) use store::{Object, READ, Store, Stores, key_of};
 
 use pod::{Kept, Specs};
 
-use super::kubernetes_version::KubernetesVersion;
+use super::{kubernetes_version::KubernetesVersion, usage::Usage};
 use crate::{
     graph::edges::group_of,
     model::{DecodeError, Kind, ObjectKey, ObjectMeta, decode, kinds},
@@ -62,6 +62,8 @@ pub struct World {
     pub live: bool,
     /// Whether the data of config maps and the keys of secrets were read with them.
     pub has_data: bool,
+    /// What containers, nodes and volumes use now, where that was read.
+    pub usage: Option<Usage>,
 }
 
 impl World {
@@ -89,6 +91,9 @@ impl World {
             metadata: ObjectMeta,
         }
         let group = group_of(api_version);
+        if Usage::is_told_by(group, kind) {
+            return self.usage.get_or_insert_default().take(kind, value);
+        }
         let head = value.get("metadata").cloned().unwrap_or_default();
         let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
         let name = metadata.display_name().into_owned();
@@ -109,6 +114,9 @@ impl World {
     pub fn take_live(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
         if READ.iter().any(|read| read.is(group, kind)) {
             return self.take_json(group, kind, value);
+        }
+        if Usage::is_told_by(group, kind) {
+            return self.usage.get_or_insert_default().take(kind, value).map(|()| true);
         }
         self.take_custom(group, kind, value).map(|()| true)
     }
@@ -169,6 +177,15 @@ impl World {
     pub(crate) fn custom_named(&self, key: &ObjectKey) -> Option<&Custom> {
         let all = self.custom.get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
         all.get(key).map(AsRef::as_ref)
+    }
+
+    /// Metadata of the object of this name, of whatever kind; `None`: objects of the kind are not read at all.
+    pub(crate) fn metadata(&self, key: &ObjectKey) -> Option<Option<&ObjectMeta>> {
+        if READ.iter().any(|read| read.is(&key.group, &key.kind)) {
+            return Some(self.stores.metadata(key));
+        }
+        let all = self.custom.get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
+        Some(all.get(key).map(|custom| &custom.metadata))
     }
 
     /// What objects in files say of themselves.

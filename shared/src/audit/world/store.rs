@@ -107,6 +107,16 @@ macro_rules! kinds {
             }
         })*
 
+        impl Stores {
+            /// Metadata of the object of this name, of any kind that rules read.
+            pub(super) fn metadata(&self, key: &ObjectKey) -> Option<&ObjectMeta> {
+                $(if kinds::$kind.is(&key.group, &key.kind) {
+                    return self.$field.get(&key.namespace, &key.name).map(Object::metadata);
+                })*
+                None
+            }
+        }
+
         /// Every kind that rules read, by group and kind.
         pub(crate) const READ: &[Kind] = &[$(kinds::$kind),*];
 

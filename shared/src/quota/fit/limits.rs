@@ -20,13 +20,15 @@ pub struct LimitRange {
 
 /// An entry of `spec.limits`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Item {
+pub(crate) struct Item {
     /// `Container`, `Pod` or `PersistentVolumeClaim`.
     kind: String,
     min: Amounts,
     max: Amounts,
-    limits: Amounts,
-    requests: Amounts,
+    /// What containers are limited to that don't say.
+    pub(crate) limits: Amounts,
+    /// What containers request that don't say.
+    pub(crate) requests: Amounts,
     ratio: Amounts,
 }
 
@@ -114,17 +116,23 @@ impl Item {
     fn read(item: &Value) -> Self {
         let list = |field: &str| amounts(item.get(field));
         let kind = item.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (min, max) = (list("min"), list("max"));
-        let (mut limits, mut requests) = (list("default"), list("defaultRequest"));
+        let lists = ["min", "max", "default", "defaultRequest", "maxLimitRequestRatio"].map(list);
+        Self::settled(&kind, lists)
+    }
+
+    /// An entry: its minimum, maximum, default limits, default requests and ratio, with what the server fills in.
+    pub(crate) fn settled(kind: &str, lists: [Amounts; 5]) -> Self {
+        let [min, max, mut limits, mut requests, ratio] = lists;
         if kind == "Container" {
             add_missing(&mut limits, &max);
             add_missing(&mut requests, &limits);
             add_missing(&mut requests, &min);
         }
-        Self { kind, min, max, limits, requests, ratio: list("maxLimitRequestRatio") }
+        Self { kind: kind.to_owned(), min, max, limits, requests, ratio }
     }
 
-    fn check(&self, requests: &Amounts, limits: &Amounts, found: &mut Vec<String>) {
+    /// What it does not let pass, in the server's words.
+    pub(crate) fn check(&self, requests: &Amounts, limits: &Amounts, found: &mut Vec<String>) {
         for (name, least) in &self.min {
             found.extend(below(&self.kind, name, *least, requests, limits));
         }

@@ -29,6 +29,7 @@ use serde_json::Value;
 
 pub use document::{Breaks, NodesFit, ObjectFit, Placed, QuotaFit, QuotaRoom, Refusal, Stage, StageFit};
 pub use ledger::Account;
+pub(crate) use limits::Item as LimitItem;
 pub use limits::LimitRange;
 pub use nodes::{Room, RoomyNode};
 pub use pod::Classes;

@@ -1,0 +1,99 @@
+use crate::audit::{
+    api::{Namespace, Service},
+    case::Case,
+    context::Context,
+    findings::Findings,
+    rule::{Check, Outcome, rule},
+    world::{Custom, Unknown},
+};
+use crate::model::{LabelSelector, Labels, ObjectKey, Selector, kinds};
+
+rule! {
+    /// A ServiceMonitor or PodMonitor selects nothing.
+    ///
+    /// ## Why it matters
+    ///
+    /// Nothing is scraped. Alerts on these metrics never fire, because there are no metrics.
+    ///
+    /// ## Remediation
+    ///
+    /// Compare `spec.selector` with the labels of the services or pods, and `spec.namespaceSelector` with the namespace that
+    /// they are in: without one a monitor looks in its own namespace alone.
+    severity: Low,
+    category: References,
+    admission: Never,
+    needs: Objects,
+    reads: [SERVICE, NAMESPACE, POD, DEPLOYMENT, REPLICA_SET, REPLICATION_CONTROLLER, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB],
+    references: ["https://prometheus-operator.dev/docs/api-reference/api/"],
+    check: [Check::Custom(kinds::SERVICE_MONITOR, services), Check::Custom(kinds::POD_MONITOR, pods)],
+    cases: [
+        Case::fail(
+            "other labels, and the right labels in another namespace",
+            "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: shop}, spec: {selector: {matchLabels: {app: api}}}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: b, namespace: monitoring}, spec: {selector: {matchLabels: {app: web}}}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: {name: p, namespace: shop}, spec: {selector: {matchLabels: {app: api}}}}",
+            &[
+                "PodMonitor.monitoring.coreos.com/shop/p spec.selector: selects no pod",
+                "ServiceMonitor.monitoring.coreos.com/monitoring/b spec.selector: selects no service",
+                "ServiceMonitor.monitoring.coreos.com/shop/a spec.selector: selects no service",
+            ],
+        ).in_files_only(),
+        Case::pass(
+            "by name of namespace, and everywhere",
+            "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: monitoring}, spec: {namespaceSelector: {matchNames: [shop]}, selector: {matchLabels: {app: web}}}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: b, namespace: monitoring}, spec: {namespaceSelector: {any: true}, selector: {}}}",
+        ).in_files_only(),
+    ],
+}
+
+/// The namespaces that a monitor looks in; none: all.
+fn places(monitor: &Custom) -> Option<Vec<&str>> {
+    let selector = monitor.value.pointer("/spec/namespaceSelector");
+    if selector.and_then(|one| one.get("any")).and_then(serde_json::Value::as_bool) == Some(true) {
+        return None;
+    }
+    let names = selector.and_then(|one| one.get("matchNames")).and_then(serde_json::Value::as_array);
+    let names: Vec<&str> = names.into_iter().flatten().filter_map(serde_json::Value::as_str).collect();
+    Some(if names.is_empty() { vec![monitor.metadata.namespace.as_str()] } else { names })
+}
+
+fn selector(monitor: &Custom) -> Option<Selector> {
+    let told = monitor.value.pointer("/spec/selector")?;
+    let selector: LabelSelector = serde_json::from_value(told.clone()).ok()?;
+    Some(Selector::from(&selector))
+}
+
+fn services(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    let Some(selector) = selector(monitor) else { return Ok(()) };
+    let matches = |service: &Service| selector.matches(&Labels::from(&service.metadata.labels));
+    let found = match places(monitor) {
+        None => cx.all::<Service>()?.any(matches),
+        Some(names) => any(&names, |name| Ok(cx.within::<Service>(name)?.any(matches)))?,
+    };
+    if !found {
+        out.fail("spec.selector", "selects no service");
+    }
+    Ok(())
+}
+
+fn pods(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    let Some(selector) = selector(monitor) else { return Ok(()) };
+    let selects = |name: &str| Ok(!cx.selected(name, &selector)?.is_empty());
+    let found = match places(monitor) {
+        None => {
+            let all: Vec<&str> = cx.all::<Namespace>()?.map(|one| one.metadata.name.as_str()).collect();
+            any(&all, selects)?
+        }
+        Some(names) => any(&names, selects)?,
+    };
+    if !found {
+        out.fail("spec.selector", "selects no pod");
+    }
+    Ok(())
+}
+
+fn any(names: &[&str], found: impl Fn(&str) -> Result<bool, Unknown>) -> Result<bool, Unknown> {
+    for name in names {
+        if found(name)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
