@@ -144,8 +144,7 @@ fn of_url(text: &str) -> Option<Credential> {
         };
         let authority = after.split(ends).next().unwrap_or_default();
         let has_scheme = before.bytes().last().is_some_and(|byte| byte.is_ascii_alphanumeric());
-        let Some((user, _)) =
-            authority.rsplit_once('@').filter(|(_, host)| has_scheme && !host.is_empty())
+        let Some((user, _)) = authority.rsplit_once('@').filter(|(_, host)| has_scheme && !host.is_empty())
         else {
             continue;
         };
