@@ -78,7 +78,7 @@ impl Case {
 
     /// The thresholds and lists of the policy in this case.
     pub(crate) fn parameters(&self) -> super::settings::Parameters {
-        let allowed_registries = self.allowed_registries.iter().map(ToString::to_string).collect();
+        let allowed_registries = self.allowed_registries.iter().map(|place| (*place).to_owned()).collect();
         super::settings::Parameters { allowed_registries, ..super::settings::Parameters::default() }
     }
 

@@ -373,11 +373,11 @@ mod tests {
         #[test]
         fn all_that_the_grammar_makes_is_taken_apart_as_it_was_made((host, path, tag, digest) in reference()) {
             let mut text = host.as_ref().map(|host| format!("{host}/")).unwrap_or_default() + &path;
-            if let Some(tag) = &tag {
-                text += &format!(":{tag}");
-            }
-            if let Some(digest) = &digest {
-                text += &format!("@{digest}");
+            for (mark, part) in [(":", &tag), ("@", &digest)] {
+                if let Some(part) = part {
+                    text.push_str(mark);
+                    text.push_str(part);
+                }
             }
             // Without a registry the first part of a path can look like one.
             prop_assume!(host.is_some() || !path.contains('/') || !is_registry(path.split('/').next().unwrap()));

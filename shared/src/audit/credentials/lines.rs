@@ -34,8 +34,11 @@ fn of_line(line: &str) -> Option<Credential> {
     // Code on the right side: a call, an index, a list.
     let is_code = value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '|']);
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-    let may_be = value.len() >= 6 && !is_word && !is_code && !(is_number && class != Class::Password);
-    (may_be && is_credential(class, value)).then_some(Credential::Name(class))
+    let is_counted = is_number && class != Class::Password;
+    if value.len() < 6 || is_word || is_code || is_counted {
+        return None;
+    }
+    is_credential(class, value).then_some(Credential::Name(class))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ rule! {
         ),
         Case::pass(
             "what is no image at all is for another rule to tell",
-            deployment!("containers: [{name: a, image: 'Shop/web'}]"),
+            deployment!("containers: [{name: a, image: 'shop/Web'}]"),
         ),
         Case::fail(
             "latest; nothing; nothing behind a port",

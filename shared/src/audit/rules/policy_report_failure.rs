@@ -51,8 +51,8 @@ rule! {
             "of many objects, each named by its result",
             "{apiVersion: openreports.io/v1alpha1, kind: ClusterReport, metadata: {name: r}, results: [{policy: p, result: fail, description: 'not allowed', resources: [{apiVersion: v1, kind: Namespace, name: one}]}, {policy: p, result: fail, resources: []}]}",
             &[
-                "ClusterReport.openreports.io/r policy \"p\" fails: no reason is given",
                 "Namespace/one policy \"p\" fails: not allowed",
+                "ClusterReport.openreports.io/r policy \"p\" fails: no reason is given",
             ],
         ).in_files_only(),
     ],
