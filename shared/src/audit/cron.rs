@@ -137,7 +137,7 @@ impl Schedule {
         match self {
             Self::Every(_) => true,
             Self::At { hour, day, month, weekday, .. } => {
-                [hour, day, month, weekday].into_iter().all(Field::is_all)
+                [hour, day, month, weekday].into_iter().all(|field| field.is_all())
             }
         }
     }
