@@ -53,7 +53,7 @@ proptest! {
         let due = |at: i64| {
             let of = |value: i64| u32::try_from(value).unwrap();
             minutes.contains(&of(at / 60 % 60)) && hours.contains(&of(at / 3600 % 24))
-                && days.contains(&of((at / 86400 + 4) % 7))
+                && days.contains(&of((at / 86_400 + 4) % 7))
         };
         let first = (after / 60 + 1..).map(|minute| minute * 60).find(|at| due(*at)).unwrap();
         prop_assert_eq!(next.seconds, first);

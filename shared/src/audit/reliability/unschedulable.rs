@@ -179,4 +179,23 @@ mod tests {
             assert_eq!(Obstacles::parse(message).to_string(), expected);
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_message_panics(text in "(0/[0-9]{1,20} nodes are available:)?([0-9]{0,22}|, |\\. |[a-z ]{1,9}|Insufficient |\\PC){0,9}") {
+            let _ = Obstacles::parse(&text).to_string();
+        }
+
+        #[test]
+        fn what_is_counted_is_told(cpu in 1_usize..99, memory in 1_usize..99, taints in 1_usize..99) {
+            let message = format!(
+                "0/99 nodes are available: {cpu} Insufficient cpu, {memory} Insufficient memory, {taints} node(s) had untolerated taint(s)."
+            );
+            let Obstacles::Nodes(99, whys) = Obstacles::parse(&message) else {
+                return Err(proptest::test_runner::TestCaseError::fail(message));
+            };
+            let expected = [(Why::Resource("cpu".into()), cpu), (Why::Resource("memory".into()), memory), (Why::Taints, taints)];
+            proptest::prop_assert_eq!(whys, expected.into_iter().collect());
+        }
+    }
 }

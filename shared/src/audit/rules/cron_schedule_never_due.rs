@@ -33,7 +33,7 @@ rule! {
 ---
 {apiVersion: batch/v1, kind: CronJob, metadata: {name: weekday, namespace: shop}, spec: {schedule: '0 0 30 2 MON', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}}
 ---
-{apiVersion: batch/v1, kind: CronJob, metadata: {name: off, namespace: shop}, spec: {schedule: '0 0 31 2 *', suspend: true, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}}"),
+{apiVersion: batch/v1, kind: CronJob, metadata: {name: switched-off, namespace: shop}, spec: {schedule: '0 0 31 2 *', suspend: true, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}}"),
     ],
 }
 

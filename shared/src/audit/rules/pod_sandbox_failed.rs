@@ -44,7 +44,7 @@ rule! {
             concat!(
                 stateful_set!("containers: [{name: a, image: x}]"),
                 member!("db-0", "nodeName: n1, containers: [{name: a, image: x}]", "phase: Pending, startTime: '2026-11-28T11:59:00Z', containerStatuses: [{name: a, image: x, imageID: '', ready: false, restartCount: 0, state: {waiting: {reason: ContainerCreating}}}]"),
-                "{apiVersion: v1, kind: Event, metadata: {name: e1, namespace: shop}, involvedObject: {apiVersion: v1, kind: Pod, namespace: shop, name: db-0}, type: Warning, reason: FailedCreatePodSandBox, message: no, lastTimestamp: '2026-11-28T11:59:00Z'}",
+                "{apiVersion: v1, kind: Event, metadata: {name: e1, namespace: shop}, involvedObject: {apiVersion: v1, kind: Pod, namespace: shop, name: db-0}, type: Warning, reason: FailedCreatePodSandBox, message: refused, lastTimestamp: '2026-11-28T11:59:00Z'}",
             ),
         ),
         Case::unknown(

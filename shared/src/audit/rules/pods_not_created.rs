@@ -70,7 +70,7 @@ rule! {
 ---
 {apiVersion: batch/v1, kind: Job, metadata: {name: once, namespace: shop}, spec: {suspend: true, template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}
 ---
-{apiVersion: v1, kind: Event, metadata: {name: e2, namespace: shop}, involvedObject: {apiVersion: batch/v1, kind: Job, namespace: shop, name: once}, type: Warning, reason: FailedCreate, message: no, lastTimestamp: '2026-11-28T11:59:00Z'}
+{apiVersion: v1, kind: Event, metadata: {name: e2, namespace: shop}, involvedObject: {apiVersion: batch/v1, kind: Job, namespace: shop, name: once}, type: Warning, reason: FailedCreate, message: refused, lastTimestamp: '2026-11-28T11:59:00Z'}
 ",
         ),
         Case::unknown(

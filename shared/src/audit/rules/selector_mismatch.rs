@@ -56,7 +56,8 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
         Workload::StatefulSet(it) => it.spec.selector.as_ref(),
         Workload::DaemonSet(it) => it.spec.selector.as_ref(),
         Workload::ReplicationController(it) if !it.spec.selector.is_empty() => {
-            return compare(pods, &Selector::labels(&it.spec.selector), out);
+            compare(pods, &Selector::labels(&it.spec.selector), out);
+            return Ok(());
         }
         _ => return Ok(()),
     };
@@ -64,14 +65,13 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
         Some(selector) => compare(pods, &selector, out),
         None => {
             out.fail("spec.selector", "there is no selector");
-            Ok(())
         }
     }
+    Ok(())
 }
 
-fn compare(pods: &PodView<'_>, selector: &Selector, out: &mut Findings<'_>) -> Outcome {
+fn compare(pods: &PodView<'_>, selector: &Selector, out: &mut Findings<'_>) {
     if !selector.matches(&Labels::from(pods.labels())) {
         out.fail("spec.selector", format!("selects {selector}, which the labels of the template are not"));
     }
-    Ok(())
 }
