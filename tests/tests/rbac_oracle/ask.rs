@@ -32,7 +32,8 @@ impl Asked {
         let namespaces: Vec<&str> = cluster.namespaces.iter().map(String::as_str).collect();
         let (user, mut groups) = if random.percent(50) {
             let (namespace, account) = (random.choose(&namespaces), random.choose(ACCOUNTS));
-            let groups = vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
+            let groups =
+                vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
             (format!("system:serviceaccount:{namespace}:{account}"), groups)
         } else {
             (random.choose(USERS).to_owned(), vec![random.choose(TEAMS).to_owned()])
@@ -54,7 +55,11 @@ impl Asked {
                 name,
             }
         };
-        let verb = if matches!(what, What::Path(_)) { random.choose(&["get", "list"]) } else { random.choose(VERBS) };
+        let verb = if matches!(what, What::Path(_)) {
+            random.choose(&["get", "list"])
+        } else {
+            random.choose(VERBS)
+        };
         Self { user, groups, verb, what }
     }
 
@@ -68,7 +73,8 @@ impl Asked {
                     "resource": resource, "subresource": subresource, "name": name});
             }
         }
-        let review: Value = json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec});
+        let review: Value =
+            json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec});
         let answer = api.create("/apis/authorization.k8s.io/v1/subjectaccessreviews", &review).unwrap();
         answer["status"]["allowed"].as_bool().unwrap_or_else(|| panic!("{self:?}: {answer}"))
     }

@@ -23,10 +23,21 @@ pub(crate) const ACCOUNTS: &[&str] = &["web", "db"];
 pub(crate) const TEAMS: &[&str] = &["devs", "ops"];
 
 const RULE_RESOURCES: &[&str] = &[
-    "pods", "pods/exec", "pods/log", "secrets", "deployments", "deployments/scale", "nodes/proxy", "widgets", "*/scale",
-    "*/exec", "pods/*", "*/*",
+    "pods",
+    "pods/exec",
+    "pods/log",
+    "secrets",
+    "deployments",
+    "deployments/scale",
+    "nodes/proxy",
+    "widgets",
+    "*/scale",
+    "*/exec",
+    "pods/*",
+    "*/*",
 ];
-const RULE_PATHS: &[&str] = &["/healthz", "/healthz/*", "/metrics", "/custom/*", "/custom*", "/custom/*/b", "*"];
+const RULE_PATHS: &[&str] =
+    &["/healthz", "/healthz/*", "/metrics", "/custom/*", "/custom*", "/custom/*/b", "*"];
 
 /// What was written.
 pub(crate) struct Cluster {
@@ -97,8 +108,12 @@ impl Cluster {
                 let value = random.choose(&["x", "y", "z"]);
                 let selector = match random.range(0, 3) {
                     0 => json!({"matchLabels": {"part": value}}),
-                    1 => json!({"matchExpressions": [{"key": "part", "operator": "In", "values": [value, "y"]}]}),
-                    _ => json!({"matchExpressions": [{"key": "part", "operator": "NotIn", "values": [value, "none"]}, {"key": "part", "operator": "Exists"}]}),
+                    1 => {
+                        json!({"matchExpressions": [{"key": "part", "operator": "In", "values": [value, "y"]}]})
+                    }
+                    _ => {
+                        json!({"matchExpressions": [{"key": "part", "operator": "NotIn", "values": [value, "none"]}, {"key": "part", "operator": "Exists"}]})
+                    }
                 };
                 role["aggregationRule"] = json!({"clusterRoleSelectors": [selector]});
                 role["rules"] = json!([]);
