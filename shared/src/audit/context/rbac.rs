@@ -39,13 +39,9 @@ impl<'w> Context<'w> {
     }
 
     /// The pods that were read and run as a service account, by workload.
-    pub(crate) fn units_of_account<'a>(
-        &'a self,
-        namespace: &str,
-        account: &str,
-    ) -> impl Iterator<Item = &'a PodView<'w>> + use<'a, 'w> {
-        let found = self.pods_by_account().get(&(namespace, account)).cloned().unwrap_or_default();
-        found.into_iter().filter_map(|at| self.units().get(at))
+    pub(crate) fn units_of_account(&self, namespace: &str, account: &str) -> Vec<&PodView<'w>> {
+        let found = self.pods_by_account().get(&(namespace, account)).into_iter().flatten();
+        found.filter_map(|at| self.units().get(*at)).collect()
     }
 
     fn pods_by_account(&self) -> &BTreeMap<(&'w str, &'w str), Vec<usize>> {

@@ -9,6 +9,7 @@ mod bindings;
 mod defaults;
 mod permissions;
 mod powers;
+mod rights;
 mod roles;
 pub(crate) mod takeover;
 

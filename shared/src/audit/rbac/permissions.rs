@@ -3,14 +3,11 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{AccessRequest, Binding, Target, is_system, rules_of};
-use crate::{
-    audit::{
-        api::{ClusterRoleBinding, PolicyRule, RoleBinding, RoleRef, Subject},
-        context::Context,
-        settings::Settings,
-        world::{Unknown, World},
-    },
-    model::ObjectKey,
+use crate::audit::{
+    api::{ClusterRoleBinding, PolicyRule, RoleBinding, RoleRef, Subject},
+    context::Context,
+    settings::Settings,
+    world::{Unknown, World},
 };
 
 /// The group of all who have authenticated.
@@ -21,8 +18,6 @@ pub(super) const UNKNOWN: &str = "system:unauthenticated";
 /// What one binding gives.
 #[derive(Debug)]
 pub(crate) struct Grant<'w> {
-    /// The binding.
-    pub(crate) binding: ObjectKey,
     /// Where it holds; empty: everywhere.
     pub(crate) namespace: &'w str,
     /// Whether it is the cluster's own.
@@ -79,12 +74,7 @@ impl<'w> Permissions<'w> {
         let known = roles.entry((role.kind.clone(), home.to_owned(), role.name.clone()));
         let rules = known.or_insert_with(|| rules_of(cx, namespace, role).map(Option::unwrap_or_default));
         let at = self.grants.len();
-        self.grants.push(Grant {
-            binding: binding.key(),
-            namespace,
-            is_system: is_system(binding.metadata()),
-            rules: rules.clone(),
-        });
+        self.grants.push(Grant { namespace, is_system: is_system(binding.metadata()), rules: rules.clone() });
         for subject in binding.subjects() {
             if let Some(who) = who(subject, namespace) {
                 let all = self.by_subject.entry(who).or_default();

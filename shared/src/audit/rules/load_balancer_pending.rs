@@ -50,7 +50,8 @@ fn check(service: &Service, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome
         return Ok(());
     }
     let Some(created) = service.metadata.creation_timestamp else { return Ok(()) };
-    if cx.now()?.seconds - created.seconds < cx.parameters().rollout_minutes * 60 {
+    if cx.now()?.seconds.saturating_sub(created.seconds) < cx.parameters().rollout_minutes.saturating_mul(60)
+    {
         return Ok(());
     }
     // Events are soon gone: without them the rest still stands.
