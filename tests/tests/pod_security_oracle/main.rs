@@ -10,6 +10,7 @@ mod boundaries;
 mod case;
 mod combinations;
 mod debugging;
+mod enforcement;
 mod fields;
 mod namespaces;
 mod oracle;

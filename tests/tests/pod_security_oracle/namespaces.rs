@@ -41,20 +41,20 @@ pub(crate) fn create(plane: &ControlPlane) {
     thread::scope(|scope| {
         for level in Level::ALL {
             scope.spawn(move || {
-                for version in versions() {
-                    for (how, mode) in [(How::Warn, "warn"), (How::Enforce, "enforce")] {
-                        let policy = Policy::new(level, version);
-                        let mut labels = json!({});
-                        labels[format!("pod-security.kubernetes.io/{mode}")] = json!(level.as_str());
-                        labels[format!("pod-security.kubernetes.io/{mode}-version")] =
-                            json!(version.to_string());
-                        let metadata = json!({"name": name(policy, how), "labels": labels});
-                        let namespace =
-                            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata});
-                        plane.api().create("/api/v1/namespaces", &namespace).unwrap();
-                    }
-                }
+                versions().into_iter().for_each(|version| create_only(plane, Policy::new(level, version)));
             });
         }
     });
+}
+
+/// Creates those of one policy.
+pub(crate) fn create_only(plane: &ControlPlane, policy: Policy) {
+    for (how, mode) in [(How::Warn, "warn"), (How::Enforce, "enforce")] {
+        let mut labels = json!({});
+        labels[format!("pod-security.kubernetes.io/{mode}")] = json!(policy.level.as_str());
+        labels[format!("pod-security.kubernetes.io/{mode}-version")] = json!(policy.version.to_string());
+        let metadata = json!({"name": name(policy, how), "labels": labels});
+        let namespace = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata});
+        plane.api().create("/api/v1/namespaces", &namespace).unwrap();
+    }
 }

@@ -58,3 +58,48 @@ fn added(check: &Check, pods: &PodView<'_>) -> BTreeMap<Culprit, ObjectKey> {
     }
     first
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::audit::{Settings, World, find, run};
+
+    #[test]
+    fn containers_that_were_added_to_pods_of_a_workload_are_told_once() {
+        let mut world = World::of_cluster();
+        let spec =
+            json!({"containers": [{"name": "a", "image": "x", "securityContext": {"privileged": true}}]});
+        let owner = |kind: &str, name: &str| json!([{"apiVersion": "apps/v1", "kind": kind, "name": name, "uid": "u", "controller": true}]);
+        let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": spec});
+        let deployment =
+            json!({"metadata": {"name": "web", "namespace": "shop"}, "spec": {"template": template}});
+        world.take_json("apps", "Deployment", deployment).unwrap();
+        let replicas = json!({
+            "metadata": {"name": "web-1", "namespace": "shop", "ownerReferences": owner("Deployment", "web")},
+            "spec": {"template": template},
+        });
+        world.take_json("apps", "ReplicaSet", replicas).unwrap();
+        for (name, debugged) in [("web-1-a", false), ("web-1-b", true), ("web-1-c", true)] {
+            let mut spec = spec.clone();
+            if debugged {
+                let added = json!([{"name": "d", "image": "x", "securityContext": {"privileged": true}}]);
+                spec["ephemeralContainers"] = added;
+            }
+            let metadata =
+                json!({"name": name, "namespace": "shop", "ownerReferences": owner("ReplicaSet", "web-1")});
+            world.take_json("", "Pod", json!({"metadata": metadata, "spec": spec})).unwrap();
+        }
+        world.coverage.cover_everything();
+        let rule = find("privileged-container").unwrap();
+        let outcomes = run(&world, &Settings::default(), &[rule], &|_, _| true);
+        let lines: Vec<_> = outcomes.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "Deployment.apps/shop/web [a] spec.template.spec.containers[0].securityContext.privileged: container runs privileged",
+                "Pod/shop/web-1-b [d] spec.ephemeralContainers[0].securityContext.privileged: container runs privileged",
+            ]
+        );
+    }
+}

@@ -39,13 +39,13 @@ pub(super) fn go_quoted(text: &str) -> String {
             '\u{8}' => out.push_str("\\b"),
             '\u{b}' => out.push_str("\\v"),
             '\u{c}' => out.push_str("\\f"),
-            ' ' => out.push(' '),
+            ' ' | '\'' => out.push(character),
             _ if !is_printable(character) => {
                 let code = u32::from(character);
                 // A string takes any writing.
                 let _ = match code {
-                    ..0x80 => write!(out, "\\x{code:02x}"),
-                    ..0x1_0000 => write!(out, "\\u{code:04x}"),
+                    0..0x80 => write!(out, "\\x{code:02x}"),
+                    0x80..0x1_0000 => write!(out, "\\u{code:04x}"),
                     _ => write!(out, "\\U{code:08x}"),
                 };
             }
