@@ -13,11 +13,10 @@
 //! everywhere. What was not read is never a pass: see [`Unknown`].
 
 mod admission;
-mod api;
-mod baseline;
 mod amounts;
 mod api;
 mod api_versions;
+mod baseline;
 mod case;
 mod catalogue;
 mod commands;
@@ -44,13 +43,13 @@ mod identity;
 mod images;
 mod kubernetes_version;
 mod network;
+mod node_conditions;
+mod placement;
 pub mod pod_security;
 mod policy;
 mod rbac;
-mod reliability;
-mod node_conditions;
-mod placement;
 mod references;
+mod reliability;
 mod rule;
 mod selection;
 mod settings;

@@ -6,8 +6,6 @@ mod selectors;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::OnceLock,
-    collections::{BTreeMap, HashMap},
     sync::{Arc, OnceLock},
 };
 
@@ -317,6 +315,8 @@ impl<'w> Context<'w> {
     /// Who uses which secret and which config map, of all that was read.
     pub(crate) fn consumers(&self) -> &Consumers<'w> {
         self.consumers.get_or_init(|| Consumers::of(self.world, self.units()))
+    }
+
     /// What containers, nodes and volumes use now.
     pub(crate) fn usage(&self) -> Result<&'w Usage, Unknown> {
         self.world.usage.as_ref().ok_or_else(|| {

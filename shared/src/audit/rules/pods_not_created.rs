@@ -58,8 +58,8 @@ rule! {
 ",
             ),
             &[
-                "CronJob.batch/shop/night spec.template: pods can't be created: violates PodSecurity \"restricted:latest\": runAsNonRoot != true (pod or container \"a\" must set securityContext.runAsNonRoot=true)",
                 "StatefulSet.apps/shop/db spec.template: pods can't be created: error looking up service account shop/robot: serviceaccount \"robot\" not found",
+                "CronJob.batch/shop/night spec.template: pods can't be created: violates PodSecurity \"restricted:latest\": runAsNonRoot != true (pod or container \"a\" must set securityContext.runAsNonRoot=true)",
             ],
         ),
         Case::pass(
