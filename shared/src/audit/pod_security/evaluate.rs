@@ -51,8 +51,11 @@ pub fn assess(policy: Policy, object: &Value) -> Result<Option<Assessment>, Deco
     let mut world = World::of_files();
     let mut object = object.clone();
     // What is only to be judged may be without a name.
-    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-        metadata.entry("name").or_insert_with(|| Value::from("unnamed"));
+    if let Some(fields) = object.as_object_mut() {
+        let metadata = fields.entry("metadata").or_insert_with(|| Value::Object(serde_json::Map::new()));
+        if let Some(metadata) = metadata.as_object_mut() {
+            metadata.entry("name").or_insert_with(|| Value::from("unnamed"));
+        }
     }
     world.take_json(group, kind, object)?;
     let subjects = crate::audit::subject::every_view(&world);
@@ -84,4 +87,57 @@ pub(super) fn checks(level: Level, minor: u32) -> impl Iterator<Item = &'static 
             && CHECKS.iter().any(|other| applies(other) && other.overrides.contains(&check.id))
     };
     CHECKS.iter().copied().filter(move |check| applies(check) && !is_overridden(check))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::audit::pod_security::PolicyVersion;
+
+    fn told(object: &Value) -> Option<Option<String>> {
+        let policy = Policy::new(Level::Baseline, PolicyVersion::Latest);
+        assess(policy, object).unwrap().map(|assessment| assessment.message())
+    }
+
+    #[test]
+    fn objects_without_a_name_are_judged_and_objects_without_pods_are_not() {
+        let spec = json!({"hostPID": true, "containers": [{"name": "a", "image": "x"}]});
+        let said =
+            Some(Some("violates PodSecurity \"baseline:latest\": host namespaces (hostPID=true)".to_owned()));
+        assert_eq!(told(&json!({"apiVersion": "v1", "kind": "Pod", "spec": spec})), said);
+        let template = json!({"template": {"spec": spec}});
+        assert_eq!(told(&json!({"apiVersion": "apps/v1", "kind": "Deployment", "spec": template})), said);
+        assert_eq!(told(&json!({"apiVersion": "v1", "kind": "Service", "spec": {}})), None);
+        assert_eq!(told(&json!({"apiVersion": "example.com/v1", "kind": "Pod", "spec": spec})), None);
+        assert_eq!(told(&json!({"apiVersion": "v1", "kind": "ReplicationController", "metadata": {}})), None);
+        assert!(assess(Policy::PRIVILEGED, &json!({"apiVersion": "v1", "kind": "Pod", "spec": []})).is_err());
+        assert!(assess(Policy::PRIVILEGED, &json!(["a"])).unwrap().is_none());
+    }
+
+    #[test]
+    fn ports_are_the_nodes_in_pods_alone_and_profiles_come_from_annotations_there() {
+        let key = "container.apparmor.security.beta.kubernetes.io/a";
+        let metadata = json!({"name": "it", "annotations": {key: "unconfined"}});
+        let spec =
+            json!({"hostNetwork": true, "containers": [{"name": "a", "ports": [{"containerPort": 80}]}]});
+        let annotation = "must not set AppArmor profile type to";
+        let pod = told(&json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}));
+        let pod = pod.flatten().unwrap();
+        assert!(
+            pod.contains(&format!("container \"a\" and annotation {annotation} \"Unconfined\", ")),
+            "{pod}"
+        );
+        assert!(
+            pod.ends_with("host namespaces (hostNetwork=true), hostPort (container \"a\" uses hostPort 80)")
+        );
+        let template = json!({"template": {"metadata": metadata, "spec": spec}});
+        let job =
+            told(&json!({"apiVersion": "batch/v1", "kind": "Job", "spec": template})).flatten().unwrap();
+        assert!(
+            job.contains(&format!("(annotation {annotation} ")) && job.ends_with("(hostNetwork=true)"),
+            "{job}"
+        );
+    }
 }

@@ -6,7 +6,6 @@ use super::{blame::Culprit, check::Check, enforce::live, policy::PolicyVersion, 
 use crate::{
     audit::{
         findings::Findings,
-        rule::Outcome,
         subject::{PodView, Workload},
     },
     model::ObjectKey,
@@ -21,7 +20,7 @@ pub(crate) fn find(
     pods: &PodView<'_>,
     out: &mut Findings<'_>,
     message: fn(&Culprit) -> String,
-) -> Outcome {
+) {
     let violation = check.look(&Subject::pods(pods), PolicyVersion::NEWEST);
     for culprit in violation.into_iter().flat_map(|violation| violation.culprits) {
         let found = out.fail(culprit.path.as_str(), message(&culprit));
@@ -39,7 +38,6 @@ pub(crate) fn find(
             }
         }
     }
-    Ok(())
 }
 
 /// Fields of containers that were added to the live pods of a workload, each once, with the first pod that has it.

@@ -53,7 +53,8 @@ rule! {
 }
 
 fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message)
+    find(&CHECK, pods, out, message);
+    Ok(())
 }
 
 fn message(culprit: &Culprit) -> String {

@@ -23,11 +23,10 @@ fn run(subject: &Subject<'_>, minor: u32) -> Option<Violation> {
     }
     for container in subject.containers() {
         match security(&container).and_then(|it| it.run_as_non_root) {
-            Some(true) => {}
             Some(false) => saying.container(&container, FIELD, Some("false")),
             // What the pod says is blamed on the pod.
             None if of_pod.is_none() => silent.container(&container, FIELD, None),
-            None => {}
+            Some(true) | None => {}
         }
     }
     let detail = if !saying.is_empty() {
