@@ -77,7 +77,7 @@ fn check<T: Object>(object: &T, cx: &Context<'_>, out: &mut Findings<'_>) -> Out
     for (n, owner) in metadata.owner_references.iter().enumerate() {
         let path = || format!("metadata.ownerReferences[{n}]");
         let Some((key, kind)) = key_of(owner, &metadata.namespace) else { continue };
-        match cx.world().metadata(&key).flatten() {
+        match cx.world().metadata(&key) {
             Some(found) if found.uid == owner.uid || found.uid.is_empty() => {}
             Some(_) => {
                 out.fail(path(), format!("owner {key} is gone; there is another of its name"));
@@ -113,5 +113,5 @@ fn elsewhere(cx: &Context<'_>, owner: &OwnerReference, key: &ObjectKey) -> Optio
     let mut keys = namespaces
         .chain(configs)
         .map(|namespace| ObjectKey::new(&*key.group, &*key.kind, namespace.as_str(), &*key.name));
-    keys.find(|other| cx.world().metadata(other).flatten().is_some_and(|found| found.uid == owner.uid))
+    keys.find(|other| cx.world().metadata(other).is_some_and(|found| found.uid == owner.uid))
 }

@@ -179,13 +179,13 @@ impl World {
         all.get(key).map(AsRef::as_ref)
     }
 
-    /// Metadata of the object of this name, of whatever kind; `None`: objects of the kind are not read at all.
-    pub(crate) fn metadata(&self, key: &ObjectKey) -> Option<Option<&ObjectMeta>> {
+    /// Metadata of the object of this name, of whatever kind.
+    pub(crate) fn metadata(&self, key: &ObjectKey) -> Option<&ObjectMeta> {
         if READ.iter().any(|read| read.is(&key.group, &key.kind)) {
-            return Some(self.stores.metadata(key));
+            return self.stores.metadata(key);
         }
         let all = self.custom.get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
-        Some(all.get(key).map(|custom| &custom.metadata))
+        all.get(key).map(|custom| &custom.metadata)
     }
 
     /// What objects in files say of themselves.
