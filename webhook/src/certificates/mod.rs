@@ -1,0 +1,1 @@
+//! Where the serving certificate comes from and when it changes: own authority, cert-manager, or given files.

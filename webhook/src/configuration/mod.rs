@@ -1,0 +1,1 @@
+//! The ValidatingWebhookConfiguration: generated from what is judged, and kept in the cluster as generated.

@@ -1,0 +1,1 @@
+//! Which replica writes: a Lease that one holds.

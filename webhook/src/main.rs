@@ -1,0 +1,3 @@
+//! `passmuster`, the admission webhook.
+
+fn main() {}
