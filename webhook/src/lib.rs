@@ -7,6 +7,7 @@
 //!     configuration: the ValidatingWebhookConfiguration that sends requests here
 //!     election: which replica writes
 //!     ledger: what projects have reserved
+//!     operations: what the elected replica keeps right, and when this one is ready
 //!     telemetry: metrics, probes and logs of all of it
 //! ```
 //!
@@ -18,6 +19,8 @@ pub mod certificates;
 pub mod configuration;
 pub mod election;
 pub mod ledger;
+pub mod objects;
+pub mod operations;
 pub mod server;
 pub mod settings;
 pub mod telemetry;

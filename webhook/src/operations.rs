@@ -1,0 +1,1 @@
+//! What the elected replica keeps right, and when this one is ready.
