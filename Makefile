@@ -96,8 +96,10 @@ PACKAGE_kube-apiserver := k8s.io/kubernetes/cmd/kube-apiserver
 PACKAGE_kube-controller-manager := k8s.io/kubernetes/cmd/kube-controller-manager
 PACKAGE_kube-scheduler := k8s.io/kubernetes/cmd/kube-scheduler
 PACKAGE_kubectl := k8s.io/kubernetes/cmd/kubectl
+PACKAGE_kubelet := k8s.io/kubernetes/cmd/kubelet
+PACKAGE_kube-proxy := k8s.io/kubernetes/cmd/kube-proxy
 PACKAGE_kwok := sigs.k8s.io/kwok/cmd/kwok
-PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kwok
+PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet kube-proxy kwok
 GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
 
 controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done \

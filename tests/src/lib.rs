@@ -15,6 +15,7 @@ pub mod controlplane;
 mod error;
 pub mod eventually;
 mod group;
+pub mod image;
 pub mod kubeconfig;
 pub mod plugin;
 pub mod population;
