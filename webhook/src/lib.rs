@@ -21,6 +21,7 @@ pub mod election;
 pub mod ledger;
 pub mod objects;
 pub mod operations;
+pub mod run;
 pub mod server;
 pub mod settings;
 pub mod telemetry;
