@@ -1,5 +1,5 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test fmt lint controlplane demo cluster cluster-down bench deny setup install clean
+.PHONY: test fmt lint controlplane demo cluster cluster-down bench bench-admission fuzz deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
@@ -26,6 +26,7 @@ lint:
 	cargo clippy -p passmuster --features cli -- -D warnings
 	cargo clippy -p kubectl-graph -- -D warnings
 	cargo clippy -p kubectl-quota-usage -- -D warnings
+	cargo clippy -p passmuster-webhook -- -D warnings
 	cargo clippy -p passmuster-tests -- -D warnings
 
 # Licences, sources and known vulnerabilities of the dependencies. Not part of `test`: the tool takes four minutes
@@ -55,6 +56,17 @@ cluster-down:
 bench: controlplane
 	cargo build --release --workspace
 	cargo bench -p passmuster-tests --bench speed
+	cargo bench -p passmuster-tests --bench admission
+
+# The webhook alone: reviews a second, latency and cost, over TLS. Needs no cluster; a minute or two.
+bench-admission:
+	cargo build --release -p passmuster-webhook
+	cargo bench -p passmuster-tests --bench admission
+
+# Mutated reviews against the reader, for as long as FUZZ="SEED ROUNDS" says; `make test` has a short turn of it.
+FUZZ ?= 1 20000000
+fuzz:
+	PASSMUSTER_FUZZ='$(FUZZ)' cargo test --release -p passmuster-tests --test webhook_fuzz -- --nocapture
 
 install:
 	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done
