@@ -19,6 +19,7 @@ pub mod certificates;
 pub mod configuration;
 pub mod election;
 pub mod ledger;
+pub mod manifests;
 pub mod objects;
 pub mod operations;
 pub mod run;

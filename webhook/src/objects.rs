@@ -66,9 +66,8 @@ impl Objects {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string().into_bytes()));
-        let request = request
-            .body(body)
-            .map_err(|error| Error::Request(format!("can't ask for {path:?}: {error}")))?;
+        let request =
+            request.body(body).map_err(|error| Error::Request(format!("can't ask for {path:?}: {error}")))?;
         let answer = self.connection.in_time(async {
             let (_, body) = self.connection.send(request).await?.into_parts();
             self.connection.collect(body).await

@@ -1,1 +1,0 @@
-//! What the elected replica keeps right, and when this one is ready.
