@@ -26,13 +26,13 @@ impl Authority {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate()?;
         // Each has a name of its own, so that a client with two of them knows at once which one signed.
-        params
-            .distinguished_name
-            .push(DnType::CommonName, format!("passmuster webhook authority {}", now.as_millisecond()));
+        let id: String =
+            params.key_identifier(&key).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        params.distinguished_name.push(DnType::CommonName, format!("passmuster webhook authority {id}"));
         params.not_before = date(now, -seconds(BACKDATED))?;
         params.not_after = date(now, seconds(lifetime))?;
-        let key = KeyPair::generate()?;
         let certificate = Certificate::from_der(params.self_signed(&key)?.der().clone())?;
         Ok(Self { certificate, issuer: Issuer::new(params, key) })
     }
