@@ -40,6 +40,7 @@ mod judge;
 mod options;
 mod question;
 mod shares;
+mod start;
 mod status;
 mod store;
 mod tracked;
@@ -58,7 +59,8 @@ use tokio::task::JoinHandle;
 
 pub use figures::{Figures, Snapshot};
 pub use options::{LedgerOptions, Mode};
-pub use question::{Answer, Outcome, Question};
+pub use question::{Answer, Outcome, Question, UnreadableObject};
+pub use start::{QuotaOptions, with_quotas};
 
 use group::Group;
 use store::Store;
