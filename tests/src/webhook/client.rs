@@ -88,7 +88,7 @@ impl Client {
     pub fn request(&mut self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
         let mut bytes = format!("POST {path} HTTP/1.1\r\nhost: webhook\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {
-            bytes += &format!("{name}: {value}\r\n");
+            bytes.extend([name, ": ", value, "\r\n"]);
         }
         bytes += "\r\n";
         let mut bytes = bytes.into_bytes();

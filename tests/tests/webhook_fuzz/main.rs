@@ -2,6 +2,8 @@
 //!
 //! The same from the same seed. `PASSMUSTER_FUZZ="SEED ROUNDS"` (or `make fuzz`) goes on for longer.
 
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test that calls them")]
+
 use passmuster_tests::mutation::Mutator;
 use passmuster_webhook::admission::{Decision, Operation, Request, Unreadable, answer, parse, passes};
 use serde_json::{Value, json};

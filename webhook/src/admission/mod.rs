@@ -14,6 +14,7 @@ mod object;
 mod parse;
 mod passes;
 mod request;
+mod strict;
 mod text;
 mod warnings;
 

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::Text;
+use super::strict::object_or_empty;
 
 /// An object as it came. Its debug form is its length: what is in it, a Secret say, is nobody's to log.
 #[derive(Clone, Copy, Deserialize)]
@@ -61,12 +62,23 @@ impl<'a> Visitor<'a> for Seek<'_, 'a> {
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<Text<'a>>()? {
             if key == "metadata" {
-                *self.0 = map.next_value::<Option<Metadata<'a>>>()?;
+                // A list is none, and `null` is empty.
+                *self.0 = Some(map.next_value_seed(Strictly)?);
                 return Ok(());
             }
             map.next_value::<IgnoredAny>()?;
         }
         Ok(())
+    }
+}
+
+struct Strictly;
+
+impl<'a> DeserializeSeed<'a> for Strictly {
+    type Value = Metadata<'a>;
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<Metadata<'a>, D::Error> {
+        object_or_empty(deserializer)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Bytes to a request, or why not.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::Error;
 
+use super::strict::object;
 use super::{API_VERSION, Operation, Request, Text, depth};
 
 /// How deeply a review may be nested. serde_json reads no deeper, so that whoever reads an object of a review that is
@@ -46,19 +47,25 @@ pub enum Unreadable {
     NotAnObject(&'static str),
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Review<'a, R> {
-    #[serde(borrow, default)]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Review<'a> {
+    #[serde(borrow)]
     api_version: Text<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     kind: Text<'a>,
-    #[serde(default = "none")]
-    request: Option<R>,
+    #[serde(borrow, deserialize_with = "object")]
+    request: Option<Request<'a>>,
 }
 
-const fn none<R>() -> Option<R> {
-    None
+/// A review of which only the version is looked at.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Versioned<'a> {
+    #[serde(borrow)]
+    api_version: Text<'a>,
+    #[serde(borrow)]
+    kind: Text<'a>,
 }
 
 /// The request in the body of a call. It borrows from the body.
@@ -67,27 +74,34 @@ pub fn parse(body: &[u8]) -> Result<Request<'_>, Unreadable> {
     if depth::deeper_than(text, MAX_DEPTH) {
         return Err(Unreadable::Depth);
     }
-    let review: Review<'_, Request<'_>> = serde_json::from_str(text).map_err(|error| misread(text, error))?;
-    expect_version(&review)?;
+    let review: Review<'_> = read(text).map_err(|error| misread(text, error))?;
+    expect_version(&review.api_version, &review.kind)?;
     let request = review.request.ok_or(Unreadable::NoRequest)?;
     check(&request)?;
     Ok(request)
 }
 
-fn expect_version<R>(review: &Review<'_, R>) -> Result<(), Unreadable> {
-    if review.api_version == API_VERSION && review.kind == "AdmissionReview" {
+/// Reads an object; nothing but white space may follow.
+fn read<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = object(&mut reader)?.ok_or_else(|| serde_json::Error::custom("null"))?;
+    reader.end()?;
+    Ok(value)
+}
+
+fn expect_version(api_version: &Text<'_>, kind: &Text<'_>) -> Result<(), Unreadable> {
+    if *api_version == API_VERSION && *kind == "AdmissionReview" {
         return Ok(());
     }
     let cut = |text: &Text<'_>| text.chars().take(100).collect();
-    Err(Unreadable::Version { api_version: cut(&review.api_version), kind: cut(&review.kind) })
+    Err(Unreadable::Version { api_version: cut(api_version), kind: cut(kind) })
 }
 
 /// What is wrong with a text that is no review: where it is another version, that and not what is odd in it.
 fn misread(text: &str, error: serde_json::Error) -> Unreadable {
-    match serde_json::from_str::<Review<'_, IgnoredAny>>(text) {
-        Ok(other) => expect_version(&other).err().unwrap_or(Unreadable::Json(error)),
-        Err(_) => Unreadable::Json(error),
-    }
+    let other = read::<Versioned<'_>>(text).ok();
+    let other = other.and_then(|other| expect_version(&other.api_version, &other.kind).err());
+    other.unwrap_or(Unreadable::Json(error))
 }
 
 /// What every operation must bring, so that no judge sees less than it must and lets it pass.

@@ -116,7 +116,9 @@ fn other_versions_and_kinds_are_named() {
 fn what_is_no_review_is_refused() {
     for (change, reason) in [
         (json!({"request": null}), "has no request"),
-        (json!({"request": []}), "not an AdmissionReview"),
+        (json!({"request": []}), "expected an object"),
+        (json!({"request": ["u"]}), "expected an object"),
+        (json!({"request": {"operation": "CREATE", "userInfo": ["alice"]}}), "expected an object"),
         (json!({"request": {}}), "missing field `operation`"),
         (json!({"request": {"operation": "create"}}), "unknown variant"),
         (json!({"request": {"operation": "CREATE"}}), "no uid"),
@@ -132,7 +134,9 @@ fn what_is_no_review_is_refused() {
         (&b""[..], "EOF"),
         (b"\xff\xfe", "not UTF-8 (at byte 0)"),
         (b"{\"apiVersion\":\"\xff\"}", "not UTF-8 (at byte 15)"),
-        (b"[]", "not an AdmissionReview"),
+        (b"[]", "expected an object"),
+        (b"null", "null"),
+        (b"5", "expected an object"),
         (b"{} {}", "trailing"),
     ] {
         let text = parse(body).expect_err("no review").to_string();

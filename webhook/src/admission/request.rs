@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Raw, Text, object::nullable};
+use super::object::nullable;
+use super::strict::{object, object_or_empty};
+use super::{Raw, Text};
 
 /// One request that the API server wants judged. Borrowed from the bytes that came, except where an escape forbids it.
 #[derive(Debug, Clone, Deserialize)]
@@ -14,19 +16,19 @@ pub struct Request<'a> {
     #[serde(borrow, default)]
     pub uid: Text<'a>,
     /// The kind that the object is in: what a rule of the configuration matched.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "object_or_empty")]
     pub kind: Kind<'a>,
     /// The resource, in the same version.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "object_or_empty")]
     pub resource: Resource<'a>,
     /// The subresource, as in `ephemeralcontainers`, `resize` and `scale`; empty for the object itself.
     #[serde(borrow, default)]
     pub sub_resource: Text<'a>,
     /// The kind that the client sent, which the API server may have converted; for messages.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "object")]
     pub request_kind: Option<Kind<'a>>,
     /// The resource that the client named.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "object")]
     pub request_resource: Option<Resource<'a>>,
     /// The subresource that the client named.
     #[serde(borrow, default)]
@@ -40,7 +42,7 @@ pub struct Request<'a> {
     /// What is done.
     pub operation: Operation,
     /// Who does it.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "object_or_empty")]
     pub user_info: UserInfo<'a>,
     /// The object as it would be: set for CREATE and UPDATE; the options of a CONNECT.
     #[serde(borrow, default)]

@@ -6,18 +6,20 @@ use super::Checks;
 /// check as Kubernetes' components write it.
 pub(super) fn probe(checks: &Checks, name: &str, query: &str) -> (bool, String) {
     let has = |wanted: &str| query.split('&').any(|pair| pair == wanted);
-    let mut lines = String::new();
     let mut passed = true;
-    for (check, result) in checks.results() {
-        lines += &match result {
+    let lines: Vec<String> = checks
+        .results()
+        .into_iter()
+        .map(|(check, result)| match result {
             _ if has(&format!("exclude={check}")) => format!("[+]{check} excluded: ok\n"),
             Ok(()) => format!("[+]{check} ok\n"),
             Err(why) => {
                 passed = false;
                 format!("[-]{check} failed: {}\n", passmuster::text::neutral(&why))
             }
-        };
-    }
+        })
+        .collect();
+    let lines = lines.concat();
     let verbose = has("verbose") || has("verbose=") || has("verbose=true");
     let text = match (passed, verbose) {
         (true, false) => "ok".to_owned(),
