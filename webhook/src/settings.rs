@@ -78,7 +78,7 @@ pub struct RunOptions {
 #[command(next_help_heading = "Cluster")]
 pub struct ClusterOptions {
     /// Path of the kubeconfig file, where there is no service account to use
-    #[arg(long, value_name = "FILE")]
+    #[arg(id = "cluster-kubeconfig", long = "kubeconfig", value_name = "FILE")]
     pub kubeconfig: Option<PathBuf>,
 
     /// Context of the kubeconfig to use
