@@ -9,11 +9,69 @@ pub struct Mutator {
 
 /// What tends to matter where JSON and Kubernetes' types are read.
 const TOKENS: &[&[u8]] = &[
-    b"null", b"true", b"{}", b"[]", b"\"\"", b"0", b"-1", b"1e999", b"9223372036854775808", b"1.5", b"{", b"}", b"[",
-    b"]", b"\"", b"\\", b"\\u0000", b"\\ud800", b"\xff", b"\xc0\x80", b"\xf0\x9f\x92\xa9", b"\0", b",", b":",
-    b"\"uid\":", b"\"request\":", b"\"object\":", b"\"oldObject\":", b"\"operation\":\"DELETE\"", b"\"dryRun\":true",
-    b"\"deletionTimestamp\":\"x\"", b"\"finalizers\":[\"a\"]", b"\"subResource\":\"status\"",
-    b"\"apiVersion\":\"admission.k8s.io/v1beta1\"", b"\"metadata\":5", b"\"spec\":[[[[[[[[[[[[[[[[",
+    b"null",
+    b"true",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"0",
+    b"-1",
+    b"1e999",
+    b"9223372036854775808",
+    b"1.5",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b"\\",
+    b"\\u0000",
+    b"\\ud800",
+    b"\xff",
+    b"\xc0\x80",
+    b"\xf0\x9f\x92\xa9",
+    b"\0",
+    b",",
+    b":",
+    b"\"uid\":",
+    b"\"request\":",
+    b"\"object\":",
+    b"\"oldObject\":",
+    b"\"operation\":\"DELETE\"",
+    b"\"dryRun\":true",
+    b"\"deletionTimestamp\":\"x\"",
+    b"\"finalizers\":[\"a\"]",
+    b"\"subResource\":\"status\"",
+    b"\"apiVersion\":\"admission.k8s.io/v1beta1\"",
+    b"\"metadata\":5",
+    b"\"spec\":[[[[[[[[[[[[[[[[",
+];
+
+/// Values to put in place of others.
+const VALUES: &[&[u8]] = &[
+    b"null",
+    b"true",
+    b"false",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"0",
+    b"-1",
+    b"1e400",
+    b"9223372036854775808",
+    b"\"DELETE\"",
+    b"\"CREATE\"",
+    b"\"UPDATE\"",
+    b"\"CONNECT\"",
+    b"\"status\"",
+    b"\"\\u0000\\ud83d\\ude00\"",
+    b"[null]",
+    b"{\"a\":1}",
+    b"\"\\ud800\"",
+    b"\"2026-01-01T00:00:00Z\"",
+    b"[\"x/y\"]",
+    b"[[]]",
+    b"\"admission.k8s.io/v1\"",
 ];
 
 impl Mutator {
@@ -33,10 +91,10 @@ impl Mutator {
         number.checked_rem(end).unwrap_or(0)
     }
 
-    /// The bytes with one to six changes.
+    /// The bytes with one to three changes.
     pub fn mutate(&mut self, bytes: &[u8]) -> Vec<u8> {
         let mut changed = bytes.to_vec();
-        for _ in 0..=self.below(6) {
+        for _ in 0..=self.below(3) {
             self.change(&mut changed);
         }
         changed
@@ -45,7 +103,8 @@ impl Mutator {
     fn change(&mut self, bytes: &mut Vec<u8>) {
         let from = self.below(bytes.len());
         let to = (from + 1 + self.below(64)).min(bytes.len());
-        match self.below(8) {
+        // Half are of values, which leave it JSON.
+        match self.below(14) {
             0 => {
                 if let Some(byte) = bytes.get_mut(from) {
                     *byte ^= 1 << (from % 8);
@@ -77,14 +136,15 @@ impl Mutator {
         }
     }
 
-    /// Puts a token in place of what stands between a colon and the next comma or bracket.
+    /// Puts a value in place of what stands between a colon and the next comma or bracket.
     fn replace_value(&mut self, bytes: &mut Vec<u8>, from: usize) {
-        let Some(colon) = bytes.iter().skip(from).position(|byte| *byte == b':').map(|at| from + at + 1) else {
+        let Some(colon) = bytes.iter().skip(from).position(|byte| *byte == b':').map(|at| from + at + 1)
+        else {
             return;
         };
         let rest = bytes.get(colon..).unwrap_or_default();
         let end = rest.iter().position(|byte| b",}]".contains(byte)).map_or(bytes.len(), |at| colon + at);
-        let token = TOKENS.get(self.below(TOKENS.len())).copied().unwrap_or_default();
-        bytes.splice(colon..end, token.iter().copied());
+        let value = VALUES.get(self.below(VALUES.len())).copied().unwrap_or_default();
+        bytes.splice(colon..end, value.iter().copied());
     }
 }

@@ -80,7 +80,9 @@ fn pod_spec(containers: usize) -> Value {
 }
 
 fn config_map(version: &str) -> Value {
-    let lines = |key: usize| format!("key {key}, version {version}: \"quoted\"\nand a second line, of some length\n").repeat(64);
+    let lines = |key: usize| {
+        format!("key {key}, version {version}: \"quoted\"\nand a second line, of some length\n").repeat(64)
+    };
     let data: serde_json::Map<String, Value> =
         (0..100).map(|key| (format!("file-{key}.conf"), Value::String(lines(key)))).collect();
     json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata(2), "data": data})

@@ -42,7 +42,12 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// The time that this share of the calls did not pass.
     pub(crate) fn quantile(&self, share: f64) -> Duration {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "an index"
+        )]
         let index = (share * self.times.len() as f64) as usize;
         self.times.get(index.min(self.times.len().saturating_sub(1))).copied().unwrap_or_default()
     }
@@ -73,7 +78,12 @@ impl Client {
             body.len()
         );
         let request = [head.as_bytes(), body].concat().into();
-        Self { address: webhook.address(), connector: TlsConnector::from(Arc::new(tls)), connections, request }
+        Self {
+            address: webhook.address(),
+            connector: TlsConnector::from(Arc::new(tls)),
+            connections,
+            request,
+        }
     }
 
     /// Puts the load on the server, on this thread, and tells how it went.
@@ -120,11 +130,19 @@ struct Caller {
 }
 
 impl Caller {
-    async fn call(mut self, load: Load, begin: Instant, next: Rc<Cell<u32>>, again: (SocketAddr, TlsConnector)) {
+    async fn call(
+        mut self,
+        load: Load,
+        begin: Instant,
+        next: Rc<Cell<u32>>,
+        again: (SocketAddr, TlsConnector),
+    ) {
         loop {
             let mut since = Instant::now();
             match load {
-                Load::AsMuchAsGoes(period) | Load::NewConnections(period) if begin.elapsed() > period => return,
+                Load::AsMuchAsGoes(period) | Load::NewConnections(period) if begin.elapsed() > period => {
+                    return;
+                }
                 Load::AsMuchAsGoes(_) => {}
                 Load::NewConnections(_) => self.stream = connect(again.0, again.1.clone()).await,
                 Load::Open { per_second, period } => {
@@ -162,7 +180,8 @@ impl Caller {
             let (head, body) = self.buffer.split_at(head + 4);
             assert!(head.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&self.buffer));
             let text = std::str::from_utf8(head).expect("a head");
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+            let length =
+                text.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
             if body.len() >= length.expect("a length") {
                 assert!(find(body, b"\"allowed\":true").is_some());
                 return text.contains("connection: close");

@@ -30,15 +30,17 @@ fn main() {
     if !std::env::args().any(|arg| arg == "--bench") {
         return;
     }
-    let seconds = std::env::var("PASSMUSTER_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let seconds =
+        std::env::var("PASSMUSTER_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
     let period = Duration::from_secs(seconds);
     let mut table = Table::default();
-    let servers: Vec<_> = SERVERS
-        .iter()
-        .map(|(name, program, args)| (*name, Webhook::start(program, args)))
-        .collect();
+    let servers: Vec<_> =
+        SERVERS.iter().map(|(name, program, args)| (*name, Webhook::start(program, args))).collect();
     for (name, webhook) in &servers {
-        table.note(&format!("{name}: {} resident before the first call", table::mebibytes(webhook.running().memory())));
+        table.note(&format!(
+            "{name}: {} resident before the first call",
+            table::mebibytes(webhook.running().memory())
+        ));
     }
     for body in bodies::all() {
         for connections in CONNECTIONS {
@@ -60,7 +62,8 @@ fn main() {
         let client = Client::connect(webhook, 16, &pod.bytes);
         let measured = Measured::of(webhook, || client.run(Load::NewConnections(period)));
         table.add(Row::churn(pod.name, name, &measured));
-        table.note(&format!("{name}: {} resident at most", table::mebibytes(webhook.running().peak_memory())));
+        table
+            .note(&format!("{name}: {} resident at most", table::mebibytes(webhook.running().peak_memory())));
     }
     write!(stdout(), "\n{table}").expect("somewhere to write to");
 }

@@ -44,7 +44,8 @@ impl Judge for Annotated {
 impl Annotated {
     async fn decide(&self, request: &Request<'_>) -> Result<Decision, Failure> {
         let object = request.object.or(request.old_object).map(|object| object.read::<Value>());
-        let object = object.transpose().map_err(|error| Failure::Internal(error.to_string()))?.unwrap_or_default();
+        let object =
+            object.transpose().map_err(|error| Failure::Internal(error.to_string()))?.unwrap_or_default();
         let says = |name: &str| object["metadata"]["annotations"][format!("{PREFIX}{name}")].as_str();
         let number = |name: &str| says(name).and_then(|text| text.parse::<u32>().ok());
         if let Some(delay) = says("delay").and_then(|text| duration(text).ok()) {
@@ -59,7 +60,8 @@ impl Annotated {
             Some(_) => return Err(Failure::Internal("as the annotation says".to_owned())),
             None => {}
         }
-        let denial = says("deny").map(str::to_owned).or(self.deny_all.then(|| "everything is denied".to_owned()));
+        let denial =
+            says("deny").map(str::to_owned).or(self.deny_all.then(|| "everything is denied".to_owned()));
         let mut decision = match denial {
             Some(message) => {
                 let code = number("code").and_then(|code| u16::try_from(code).ok()).unwrap_or(403);

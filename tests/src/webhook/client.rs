@@ -86,7 +86,8 @@ impl Client {
 
     /// Posts a body with these headers and reads the answer.
     pub fn request(&mut self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
-        let mut bytes = format!("POST {path} HTTP/1.1\r\nhost: webhook\r\ncontent-length: {}\r\n", body.len());
+        let mut bytes =
+            format!("POST {path} HTTP/1.1\r\nhost: webhook\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in headers {
             bytes.extend([name, ": ", value, "\r\n"]);
         }
@@ -121,7 +122,8 @@ impl Client {
 pub(super) fn plain(address: SocketAddr, path: &str) -> Result<Answer, Error> {
     let get = || -> io::Result<Answer> {
         let mut stream = tcp(address)?;
-        stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes())?;
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes())?;
         read_answer(&mut BufReader::new(stream))
     };
     get().map_err(Error::run("a request for metrics"))

@@ -12,7 +12,8 @@ const ROUNDS: usize = 30_000;
 
 fn seed_and_rounds() -> (u64, usize) {
     let given = std::env::var("PASSMUSTER_FUZZ").unwrap_or_default();
-    let mut numbers = given.split_whitespace().map(|text| text.parse::<u64>().expect("PASSMUSTER_FUZZ is two numbers"));
+    let mut numbers =
+        given.split_whitespace().map(|text| text.parse::<u64>().expect("PASSMUSTER_FUZZ is two numbers"));
     let seed = numbers.next().unwrap_or(1);
     let rounds = numbers.next().map_or(ROUNDS, |rounds| usize::try_from(rounds).expect("rounds"));
     (seed, rounds)
@@ -36,6 +37,7 @@ fn reviews() -> Vec<Vec<u8>> {
         ("UPDATE", "resize", object(&json!({})), object(&json!({}))),
         ("UPDATE", "", object(&fewer), object(&json!({}))),
         ("UPDATE", "", object(&going), object(&going)),
+        ("UPDATE", "status", object(&json!({})), object(&json!({}))),
         ("DELETE", "", Value::Null, object(&json!({}))),
         ("CONNECT", "exec", json!({"kind": "PodExecOptions", "command": ["sh"]}), Value::Null),
     ];
@@ -62,12 +64,16 @@ fn check(request: &Request<'_>) -> &'static str {
     for object in [request.object, request.old_object].into_iter().flatten() {
         assert!(object.json().starts_with('{'));
         if let Err(error) = object.read::<Value>() {
-            assert!(!error.to_string().contains("recursion"), "what is within the limit can be read: {error}");
+            assert!(
+                !error.to_string().contains("recursion"),
+                "what is within the limit can be read: {error}"
+            );
         }
     }
     let (_, _) = (request.object_name(), format!("{request:?}"));
     let decision = Decision::forbidden(request.name.as_str()).warn(request.namespace.as_str());
-    let written: Value = serde_json::from_slice(&answer(&request.uid, &decision).expect("an answer")).expect("JSON");
+    let written: Value =
+        serde_json::from_slice(&answer(&request.uid, &decision).expect("an answer")).expect("JSON");
     assert_eq!(written["response"]["uid"], request.uid.as_str());
     match passes(request) {
         Ok(None) => "judged",
@@ -103,7 +109,17 @@ fn whatever_comes_is_read_or_refused() {
     }
     println!("seed {seed}, {rounds} rounds: {met:?}");
     // Each way out was taken, or the mutations are too tame or too wild.
-    for outcome in ["judged", "finalizers", "deleting", "status", "not UTF-8", "deep", "not JSON", "no review", "unreadable object"] {
+    for outcome in [
+        "judged",
+        "finalizers",
+        "deleting",
+        "status",
+        "not UTF-8",
+        "deep",
+        "not JSON",
+        "no review",
+        "unreadable object",
+    ] {
         assert!(met.contains_key(outcome), "{outcome} was not met: {met:?}");
     }
 }

@@ -26,7 +26,10 @@ fn each_kind_of_nonsense_has_its_status_and_nothing_is_allowed() {
     let at = text.find("alice").unwrap();
     not_utf8[at] = 0xff;
     let large = with("\"shop\"", &format!("\"{}\"", "s".repeat(1_000_000)));
-    let deep = with("\"annotations\":{}", &format!("\"annotations\":{{}},\"a\":{}1{}", "[".repeat(200_000), "]".repeat(200_000)));
+    let deep = with(
+        "\"annotations\":{}",
+        &format!("\"annotations\":{{}},\"a\":{}1{}", "[".repeat(200_000), "]".repeat(200_000)),
+    );
     for (body, expected, says) in [
         (b"".to_vec(), 400, "EOF"),
         (good[..good.len() / 2].to_vec(), 400, "EOF"),
@@ -116,7 +119,12 @@ fn broken_reviews_are_never_allowed_by_accident() {
         } else {
             refused += 1;
             // A judge that can't read an object says so: the call fails.
-            assert!([400, 500].contains(&answer.status), "round {round}: {} {}", answer.status, answer.text());
+            assert!(
+                [400, 500].contains(&answer.status),
+                "round {round}: {} {}",
+                answer.status,
+                answer.text()
+            );
         }
     }
     assert!(answered > 100 && refused > 100, "{answered} answered, {refused} refused");

@@ -47,14 +47,18 @@ fn the_next_handshake_has_the_new_one_and_open_connections_stay() {
     judged(&mut before, "three", &json!({}));
     drop((before, after));
     end.send(()).unwrap();
-    runtime.block_on(async { tokio::time::timeout(Duration::from_secs(30), running).await }).unwrap().unwrap();
+    runtime
+        .block_on(async { tokio::time::timeout(Duration::from_secs(30), running).await })
+        .unwrap()
+        .unwrap();
 }
 
 #[test]
 fn a_key_of_another_certificate_is_refused() {
     let authority = Authority::new().unwrap();
     let (one, two) = (authority.server().unwrap(), authority.server().unwrap());
-    let refused = |chain: &str, key: &str| read_pem(chain.as_bytes(), key.as_bytes()).unwrap_err().to_string();
+    let refused =
+        |chain: &str, key: &str| read_pem(chain.as_bytes(), key.as_bytes()).unwrap_err().to_string();
     assert!(refused(&one.certificate, &two.key).contains("does not fit"));
     assert!(refused("", &one.key).contains("no certificate"));
     assert!(refused(&one.certificate, "").contains("no private key"));

@@ -8,15 +8,16 @@ use serde_json::{Value, json};
 
 use crate::reviews::config_map;
 
+const POLICY: &str =
+    r#"{"apiVersion": "audit.k8s.io/v1", "kind": "Policy", "rules": [{"level": "Metadata"}]}"#;
+
 /// A control plane that keeps an audit log of what this suite does.
 fn audited() -> (ControlPlane, std::path::PathBuf) {
     let files = tempfile::tempdir().unwrap().keep();
     let (policy, log) = (files.join("policy.yaml"), files.join("audit.log"));
-    fs::write(&policy, "{apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Metadata}]}").unwrap();
-    let args = [
-        format!("--audit-policy-file={}", policy.display()),
-        format!("--audit-log-path={}", log.display()),
-    ];
+    fs::write(&policy, POLICY).unwrap();
+    let args =
+        [format!("--audit-policy-file={}", policy.display()), format!("--audit-log-path={}", log.display())];
     let plane = ControlPlane::start(Options { apiserver_args: args.into(), ..Options::bare() }).unwrap();
     (plane, log)
 }
@@ -34,9 +35,14 @@ fn denials_warnings_and_annotations_arrive() {
 
     let denied = create(&plane, &namespace, &config_map("denied", &json!({"deny": "too big\ntry smaller"})));
     assert_eq!(denied.code, Some(1));
-    let name = format!("admission webhook \"{namespace}.passmuster.dev\" denied the request: too big\ntry smaller");
+    let name =
+        format!("admission webhook \"{namespace}.passmuster.dev\" denied the request: too big\ntry smaller");
     assert!(denied.stderr.contains(&name), "{}", denied.stderr);
-    assert!(denied.stderr.contains("(Forbidden)") || denied.stderr.contains("Error from server"), "{}", denied.stderr);
+    assert!(
+        denied.stderr.contains("(Forbidden)") || denied.stderr.contains("Error from server"),
+        "{}",
+        denied.stderr
+    );
 
     // What is invalid has another status, which clients see.
     let path = format!("/api/v1/namespaces/{namespace}/configmaps");
@@ -89,8 +95,12 @@ fn whatever_is_warned_of_arrives_as_it_was_cut() {
         let object = config_map(&format!("warned-{number}"), &json!({"warn": given}));
         let output = create(plane, &namespace, &object);
         assert_eq!(output.code, Some(0), "{}", output.stderr);
-        let arrived: Vec<_> =
-            output.stderr.lines().filter_map(|line| line.strip_prefix("Warning: ")).map(str::to_owned).collect();
+        let arrived: Vec<_> = output
+            .stderr
+            .lines()
+            .filter_map(|line| line.strip_prefix("Warning: "))
+            .map(str::to_owned)
+            .collect();
         assert_eq!(arrived, passmuster_webhook::admission::warnings(&given), "{given:?}");
     }
 }

@@ -51,10 +51,16 @@ fn what_is_in_flight_is_finished() {
 
 #[test]
 fn a_draining_server_that_is_busy_sends_callers_elsewhere_at_once() {
-    let webhook = Webhook::start("annotated-webhook", &["--max-in-flight", "1", "--max-queued", "0", "--drain-delay", "30s"]);
+    let webhook = Webhook::start(
+        "annotated-webhook",
+        &["--max-in-flight", "1", "--max-queued", "0", "--drain-delay", "30s"],
+    );
     let mut holding = webhook.connect();
     let slow = creation("slow", &json!({"delay": "20s"}));
-    let head = format!("POST /validate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", slow.len());
+    let head = format!(
+        "POST /validate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        slow.len()
+    );
     holding.send(head.as_bytes()).unwrap();
     holding.send(&slow).unwrap();
     eventually(WITHIN, "its turn", || (webhook.figures().sum("in_flight", &[]) > 0.5).then_some(()));
@@ -64,7 +70,10 @@ fn a_draining_server_that_is_busy_sends_callers_elsewhere_at_once() {
     webhook.signal(Signal::Term);
     eventually(WITHIN, "draining", || (webhook.telemetry("/readyz").0 == 503).then_some(()));
     let busy = client.post(&creation("u", &json!({}))).unwrap();
-    assert_eq!((busy.status, busy.header("retry-after"), busy.header("connection")), (503, Some("0"), Some("close")));
+    assert_eq!(
+        (busy.status, busy.header("retry-after"), busy.header("connection")),
+        (503, Some("0"), Some("close"))
+    );
 }
 
 #[test]

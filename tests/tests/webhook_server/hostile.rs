@@ -22,7 +22,8 @@ fn still_works(webhook: &Webhook) {
 
 #[test]
 fn heads_and_bodies_that_drip_are_given_up() {
-    let webhook = Webhook::start("annotated-webhook", &["--header-timeout", "300ms", "--body-timeout", "300ms"]);
+    let webhook =
+        Webhook::start("annotated-webhook", &["--header-timeout", "300ms", "--body-timeout", "300ms"]);
     let mut head = webhook.connect();
     head.send(&HEAD[..20]).unwrap();
     assert!(head.closes(WITHIN), "a head that does not end");
@@ -58,7 +59,12 @@ fn an_idle_connection_is_not_taken_for_one_whose_head_drips() {
 #[test]
 fn what_is_no_tls_is_dropped() {
     let webhook = Webhook::start("annotated-webhook", &["--handshake-timeout", "300ms"]);
-    for junk in [&b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"[..], b"\x16\x03\x01\xff\xff\x01", &[0; 4096], b"\x80\x2e\x01\x03\x01"] {
+    for junk in [
+        &b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"[..],
+        b"\x16\x03\x01\xff\xff\x01",
+        &[0; 4096],
+        b"\x80\x2e\x01\x03\x01",
+    ] {
         let mut stream = TcpStream::connect(webhook.address()).unwrap();
         stream.write_all(junk).unwrap();
         stream.set_read_timeout(Some(WITHIN)).unwrap();
@@ -88,40 +94,43 @@ fn a_thousand_idle_connections_cost_little_and_stop_nobody() {
     let memory = webhook.running().peak_memory();
     assert!(memory < 100 << 20, "{} MiB", memory >> 20);
     drop((idle, silent));
-    eventually(WITHIN, "the connections to end", || (webhook.figures().sum("connections", &[]) < 5.0).then_some(()));
+    eventually(WITHIN, "the connections to end", || {
+        (webhook.figures().sum("connections", &[]) < 5.0).then_some(())
+    });
     still_works(&webhook);
 }
 
 #[test]
 fn large_bodies_share_a_bounded_memory_and_leave_small_ones_theirs() {
-    let webhook = Webhook::start("annotated-webhook", &["--body-memory", "20000000", "--body-timeout", "20s"]);
-    let large = vec![b' '; 7 << 20];
-    // Ten that stop just before their end: more than there is room for.
-    let mut holding = Vec::new();
-    let mut shed = 0;
-    for _ in 0..10 {
-        let mut client = webhook.connect();
-        client.send(HEAD).unwrap();
-        client.send(format!("content-length: {}\r\n\r\n", large.len() + 1).as_bytes()).unwrap();
-        // The server may answer in the middle and close.
-        if client.send(&large).is_err() || webhook.figures().sum("admission_refused_total", &["body-memory"]) > f64::from(shed) {
-            shed += 1;
-        }
-        holding.push(client);
-    }
-    let refused = eventually(WITHIN, "large bodies to be refused", || {
-        let refused = webhook.figures().sum("admission_refused_total", &["reason=\"body-memory\""]);
-        (refused > 7.5).then_some(refused)
+    let webhook =
+        Webhook::start("annotated-webhook", &["--body-memory", "20000000", "--body-timeout", "20s"]);
+    let mut large = creation("large", &json!({}));
+    large.extend(vec![b' '; 7 << 20]);
+    // Two that stop just before their end fill it.
+    let holding: Vec<_> = (0..2)
+        .map(|_| {
+            let mut client = webhook.connect();
+            client.send(HEAD).unwrap();
+            client.send(format!("content-length: {}\r\n\r\n", large.len() + 1).as_bytes()).unwrap();
+            client.send(&large).unwrap();
+            client
+        })
+        .collect();
+    let refused = eventually(WITHIN, "a large body to be refused", || {
+        let answer = webhook.connect().post(&large).unwrap();
+        (answer.status != 200).then_some(answer)
     });
-    assert!(refused < 8.5, "two fit: {refused}");
+    assert_eq!((refused.status, refused.header("retry-after")), (503, Some("1")), "{}", refused.text());
+    assert!(webhook.figures().sum("admission_refused_total", &["reason=\"body-memory\""]) > 0.5);
     still_works(&webhook);
+    for _ in 0..10 {
+        assert_eq!(webhook.connect().post(&large).unwrap().status, 503);
+    }
     let memory = webhook.running().peak_memory();
     assert!(memory < 120 << 20, "{} MiB", memory >> 20);
     drop(holding);
     // Everything was given back.
-    let mut padded = creation("padded", &json!({}));
-    padded.extend(vec![b' '; 7 << 20]);
     eventually(WITHIN, "room for a large body", || {
-        (webhook.connect().post(&padded).ok()?.status == 200).then_some(())
+        (webhook.connect().post(&large).unwrap().status == 200).then_some(())
     });
 }

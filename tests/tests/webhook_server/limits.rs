@@ -29,7 +29,10 @@ fn out_of_time_by_policy() {
 fn who_cannot_be_judged_in_time_is_asked_to_come_again() {
     let webhook = Webhook::start("annotated-webhook", &["--max-in-flight", "1", "--max-queued", "1"]);
     let slow = creation("slow", &json!({"delay": "20s"}));
-    let head = format!("POST /validate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", slow.len());
+    let head = format!(
+        "POST /validate HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        slow.len()
+    );
     let mut holding: Vec<_> = (0..2).map(|_| webhook.connect()).collect();
     for (client, waiting) in holding.iter_mut().zip([0.0, 1.0]) {
         client.send(head.as_bytes()).unwrap();

@@ -47,7 +47,8 @@ fn no_call_is_lost_and_the_server_recovers() {
     assert!(shed > 50.0, "there was no overload: {shed} were shed");
     assert!((since("admission_decisions_total", &["allowed"]) - 480.0).abs() < 0.5);
     // Nobody who was let in waited longer than the queue's limit and a turn.
-    let slower = since("admission_duration_seconds_count", &[]) - since("admission_duration_seconds_bucket", &["le=\"1.0\""]);
+    let slower = since("admission_duration_seconds_count", &[])
+        - since("admission_duration_seconds_bucket", &["le=\"1.0\""]);
     assert!(slower < 0.5, "{slower} took longer than a second");
 
     // It is over, and nothing of it is left.

@@ -75,9 +75,13 @@ mod tests {
 
     #[test]
     fn good_keys_stay_and_bad_ones_are_made_good() {
-        for (key, name) in
-            [("findings", "findings"), ("cache-age.ms", "cache-age.ms"), ("a/b c", "a-b-c"), ("--", "unnamed"), ("é", "unnamed")]
-        {
+        for (key, name) in [
+            ("findings", "findings"),
+            ("cache-age.ms", "cache-age.ms"),
+            ("a/b c", "a-b-c"),
+            ("--", "unnamed"),
+            ("é", "unnamed"),
+        ] {
             assert_eq!(qualified(key), name);
         }
     }

@@ -106,11 +106,9 @@ fn misread(text: &str, error: serde_json::Error) -> Unreadable {
 
 /// What every operation must bring, so that no judge sees less than it must and lets it pass.
 fn check(request: &Request<'_>) -> Result<(), Unreadable> {
-    for (name, text) in [
-        ("uid", &request.uid),
-        ("kind", &request.kind.kind),
-        ("resource", &request.resource.resource),
-    ] {
+    for (name, text) in
+        [("uid", &request.uid), ("kind", &request.kind.kind), ("resource", &request.resource.resource)]
+    {
         if text.is_empty() {
             return Err(Unreadable::Missing(name));
         }

@@ -66,8 +66,14 @@ fn each_operation_needs_its_objects() {
     assert_eq!(with("DELETE", Value::Null, Value::Null), missing("oldObject"));
     assert_eq!(with("CONNECT", json!({"kind": "PodExecOptions"}), Value::Null), Ok(()));
     assert_eq!(with("CONNECT", Value::Null, Value::Null), Ok(()));
-    assert_eq!(with("CREATE", json!("x"), Value::Null), Err("the request's object is not an object".to_owned()));
-    assert_eq!(with("CREATE", json!([]), Value::Null), Err("the request's object is not an object".to_owned()));
+    assert_eq!(
+        with("CREATE", json!("x"), Value::Null),
+        Err("the request's object is not an object".to_owned())
+    );
+    assert_eq!(
+        with("CREATE", json!([]), Value::Null),
+        Err("the request's object is not an object".to_owned())
+    );
 }
 
 #[test]
@@ -107,7 +113,10 @@ fn other_versions_and_kinds_are_named() {
         review["request"]["userInfo"] = "odd".into();
     });
     let text = refused(&beta);
-    assert!(text.contains("admission.k8s.io/v1beta1") && text.contains("expected apiVersion admission.k8s.io/v1,"));
+    assert!(
+        text.contains("admission.k8s.io/v1beta1")
+            && text.contains("expected apiVersion admission.k8s.io/v1,")
+    );
     assert!(refused(&changed(|review| review["kind"] = "Review".into())).contains("\"Review\""));
     assert!(refused(&json!({})).contains("apiVersion \"\""));
 }

@@ -8,11 +8,15 @@ use hyper::body::Incoming;
 use super::memory::Lease;
 use super::refusal::Refusal;
 
+/// Bytes of a refused body that are read all the same. Who still writes when the connection closes is told that it
+/// broke, and never sees the answer.
+const DISCARD: usize = 16 << 20;
+
 /// Reads a body of no more than `limit` bytes. Room is taken as bytes arrive and not as they are announced, so that
 /// those who only announce hold nothing.
 pub(super) async fn read(mut body: Incoming, limit: usize, lease: &mut Lease<'_>) -> Result<Bytes, Refusal> {
-    let announced = body.size_hint().lower();
-    if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if announced > limit.saturating_add(DISCARD) {
         return Err(Refusal::TooLarge { limit });
     }
     let mut whole = Bytes::new();
@@ -22,10 +26,10 @@ pub(super) async fn read(mut body: Incoming, limit: usize, lease: &mut Lease<'_>
         // Trailers say nothing here.
         let Ok(data) = frame.into_data() else { continue };
         if whole.len() + parts.len() + data.len() > limit {
-            return Err(Refusal::TooLarge { limit });
+            return Err(discard(body, Refusal::TooLarge { limit }).await);
         }
         if !lease.grow(data.len()) {
-            return Err(Refusal::OutOfMemory);
+            return Err(discard(body, Refusal::OutOfMemory).await);
         }
         if whole.is_empty() && parts.is_empty() {
             // Most bodies come in one piece, which is not copied.
@@ -33,10 +37,20 @@ pub(super) async fn read(mut body: Incoming, limit: usize, lease: &mut Lease<'_>
             continue;
         }
         if parts.is_empty() {
-            parts.reserve(usize::try_from(announced).unwrap_or(0).max(whole.len() + data.len()));
+            parts.reserve(announced.max(whole.len() + data.len()));
             parts.extend_from_slice(&std::mem::take(&mut whole));
         }
         parts.extend_from_slice(&data);
     }
     Ok(if parts.is_empty() { whole } else { parts.freeze() })
+}
+
+/// Reads on without keeping anything, and gives the refusal back.
+async fn discard(mut body: Incoming, refusal: Refusal) -> Refusal {
+    let mut read = 0;
+    while read < DISCARD {
+        let Some(Ok(frame)) = body.frame().await else { break };
+        read += frame.data_ref().map_or(0, Bytes::len);
+    }
+    refusal
 }

@@ -24,7 +24,12 @@ const STREAMS: u32 = 64;
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Serves one connection. What goes wrong with it is the client's to see, and counted.
-pub(super) async fn serve(stream: TcpStream, acceptor: TlsAcceptor, shared: Arc<Shared>, connection: Connection) {
+pub(super) async fn serve(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+    shared: Arc<Shared>,
+    connection: Connection,
+) {
     // Answers are small and somebody waits for each.
     let _ = stream.set_nodelay(true);
     let metrics = &shared.telemetry.metrics.load;
@@ -61,14 +66,20 @@ async fn http1(stream: TlsStream<TcpStream>, shared: &Arc<Shared>, connection: &
 
 async fn http2(stream: TlsStream<TcpStream>, shared: &Arc<Shared>, connection: &Connection, age: Age) {
     let (state, activity) = (shared.clone(), connection.activity.clone());
-    let service = service_fn(move |request| service::answer(state.clone(), activity.clone(), Age(None), request));
+    let service =
+        service_fn(move |request| service::answer(state.clone(), activity.clone(), Age(None), request));
     let mut builder = http2::Builder::new(TokioExecutor::new());
     builder.timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(16 << 10);
     watch(builder.serve_connection(TokioIo::new(stream), service), shared, connection, age.0).await;
 }
 
 /// Drives a connection to its end: its own, or that of its time. Errors are of clients that went away.
-async fn watch<C: GracefulConnection>(conversation: C, shared: &Shared, connection: &Connection, until: Option<Instant>) {
+async fn watch<C: GracefulConnection>(
+    conversation: C,
+    shared: &Shared,
+    connection: &Connection,
+    until: Option<Instant>,
+) {
     let options = &shared.options;
     let mut conversation = pin!(conversation);
     let mut closing = pin!(shared.lifecycle.reached(Phase::Closing));

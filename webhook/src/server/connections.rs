@@ -67,9 +67,9 @@ impl Connections {
 
     fn evict(&self) {
         let open = self.open();
-        let unused = open.values().filter_map(|activity| {
-            Some((activity.unused_since(HANDSHAKE_UNDER_PRESSURE)?, activity))
-        });
+        let unused = open
+            .values()
+            .filter_map(|activity| Some((activity.unused_since(HANDSHAKE_UNDER_PRESSURE)?, activity)));
         if let Some((_, activity)) = unused.min_by_key(|(since, _)| *since) {
             activity.evict();
             self.metrics.closed("evicted");

@@ -98,7 +98,9 @@ impl Refusal {
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) | Self::Unreadable(_) | Self::Object(_) => StatusCode::BAD_REQUEST,
-            Self::Shed(_) | Self::OutOfMemory | Self::Closing | Self::Later(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Shed(_) | Self::OutOfMemory | Self::Closing | Self::Later(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::OutOfTime => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -106,7 +108,7 @@ impl Refusal {
 
     /// Whether what is left of the call must not be read.
     const fn ends_connection(&self) -> bool {
-        matches!(self, Self::TooLarge { .. } | Self::Slow | Self::Broken(_) | Self::OutOfMemory | Self::Closing)
+        matches!(self, Self::TooLarge { .. } | Self::Slow | Self::Broken(_) | Self::Closing)
     }
 
     /// The answer. API servers obey `Retry-After` on a 503, up to ten times within the webhook's timeout: after a second

@@ -41,11 +41,15 @@ fn check_head(method: &Method, headers: &HeaderMap) -> Result<(), Refusal> {
     if method != Method::POST {
         return Err(Refusal::Method);
     }
-    let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes())).unwrap_or_default();
+    let text =
+        |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes())).unwrap_or_default();
     let media_type = text(header::CONTENT_TYPE);
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Refusal::MediaType { expected: "Content-Type application/json", got: media_type.into_owned() });
+        return Err(Refusal::MediaType {
+            expected: "Content-Type application/json",
+            got: media_type.into_owned(),
+        });
     }
     // What unpacks to a hundred times its size is not read.
     let encoding = text(header::CONTENT_ENCODING);

@@ -48,10 +48,8 @@ pub enum LogError {
 
 /// Writes logs from now on.
 pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
-    let filter: Targets = options
-        .log
-        .parse()
-        .map_err(|source| LogError::Level { text: options.log.clone(), source })?;
+    let filter: Targets =
+        options.log.parse().map_err(|source| LogError::Level { text: options.log.clone(), source })?;
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(false);
     let lines = match options.log_format {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),

@@ -16,7 +16,9 @@ use std::sync::{Mutex, PoisonError};
 pub use checks::{Check, Checks};
 pub use labels::{Label, Names};
 pub use logs::{LogError, LogFormat, LogOptions, start_logs};
-pub use metrics::{AdmissionMetrics, CacheMetrics, CertificateMetrics, KindLabels, LedgerMetrics, LoadMetrics, Metrics};
+pub use metrics::{
+    AdmissionMetrics, CacheMetrics, CertificateMetrics, KindLabels, LedgerMetrics, LoadMetrics, Metrics,
+};
 use prometheus_client::registry::Registry;
 pub use serve::{Probes, TelemetryOptions};
 
