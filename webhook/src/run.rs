@@ -56,9 +56,6 @@ pub enum RunError {
         /// What the system says.
         source: io::Error,
     },
-    /// The cluster whose quotas are kept.
-    #[error("quotas of projects: {0}")]
-    Quotas(#[from] passmuster::cluster::Error),
     /// The system.
     #[error("{doing}: {source}")]
     System {
@@ -129,7 +126,12 @@ async fn answer(
         // Without an election there is nobody else.
         None => Arc::new(|| true),
     };
-    let judge = with_quotas(judge, &options.quotas, leads, &telemetry).await?;
+    let judge = if options.quotas.quotas {
+        let connection = connection(&options.cluster).await.map_err(RunError::Connect)?;
+        with_quotas(judge, &options.quotas, &connection, leads, &telemetry).await
+    } else {
+        judge
+    };
     let server = Server::bind(options.server, certificates, judge, telemetry).await?;
     let webhook = server.address().map_err(system("finding the address"))?;
     tracing::info!(%webhook, telemetry = %probed, "listening");

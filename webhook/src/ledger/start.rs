@@ -1,12 +1,9 @@
 //! The ledger beside the other judges of a server.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use clap::Args;
-use passmuster::{
-    cluster::{ConnectOptions, Env, Error, connect},
-    model::discovery::Discovery,
-};
+use passmuster::{cluster::Connection, model::discovery::Discovery};
 
 use super::{Leads, Ledger, LedgerOptions, Snapshot, tend};
 use crate::{
@@ -24,42 +21,30 @@ pub struct QuotaOptions {
     /// Keep the quotas of projects (ProjectQuota)
     #[arg(long, env = "PASSMUSTER_QUOTAS")]
     pub quotas: bool,
-    /// Kubeconfig of the cluster; without one, the service account of the pod
-    #[arg(
-        long = "quota-kubeconfig",
-        env = "PASSMUSTER_QUOTA_KUBECONFIG",
-        value_name = "FILE",
-        hide_short_help = true
-    )]
-    pub kubeconfig: Option<PathBuf>,
     /// How they are kept.
     #[command(flatten)]
     pub ledger: LedgerOptions,
 }
 
-/// Puts the quotas of projects behind a judge, if they are asked for. What the judge denies is not reserved.
+/// Puts the quotas of projects behind a judge. What the judge denies is not reserved.
 pub async fn with_quotas(
     judge: Arc<dyn Judge>,
     options: &QuotaOptions,
+    connection: &Connection,
     leads: Leads,
     telemetry: &Arc<Telemetry>,
-) -> Result<Arc<dyn Judge>, Error> {
-    if !options.quotas {
-        return Ok(judge);
-    }
-    let to = ConnectOptions { kubeconfig: options.kubeconfig.clone(), ..ConnectOptions::default() };
-    let connection = connect(&to, &Env::current()).await?;
+) -> Arc<dyn Judge> {
     let check = telemetry.checks.register("quotas");
     check.fail("nothing was listed yet");
-    let discovery = discover(&connection).await;
-    let ledger = Ledger::start(&connection, discovery, options.ledger.clone(), leads);
+    let discovery = discover(connection).await;
+    let ledger = Ledger::start(connection, discovery, options.ledger.clone(), leads);
     tokio::spawn(tend(ledger.clone()));
     tokio::spawn(publish(ledger.clone(), check, telemetry.clone()));
-    Ok(Arc::new(Then { first: judge, second: ledger }))
+    Arc::new(Then { first: judge, second: ledger })
 }
 
 /// The server's types; asked for until it answers.
-async fn discover(connection: &passmuster::cluster::Connection) -> Discovery {
+async fn discover(connection: &Connection) -> Discovery {
     loop {
         match Discovery::fetch(connection).await {
             Ok(found) => return found,
