@@ -16,6 +16,7 @@ use crate::signal::Signal;
 use crate::{ControlPlane, Error, Plugin};
 
 mod client;
+mod http2;
 mod metrics;
 
 pub use client::{Answer, Client};
@@ -101,6 +102,14 @@ impl Webhook {
     /// When there is none to be had.
     pub fn connect(&self) -> Client {
         Client::connect(self.address, &self.authority).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Posts the body by HTTP/2, this many times at once on one connection, and returns statuses and bodies.
+    ///
+    /// # Panics
+    /// When there is no HTTP/2 to be had.
+    pub fn http2(&self, body: &[u8], times: usize) -> Vec<(u16, Value)> {
+        http2::post(self.address, &self.authority, body, times).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// What a path of the port for metrics and probes answers: the status and the text.

@@ -77,6 +77,30 @@ fn a_draining_server_that_is_busy_sends_callers_elsewhere_at_once() {
 }
 
 #[test]
+fn a_call_that_comes_at_the_very_end_is_sent_elsewhere() {
+    let webhook = Webhook::start("annotated-webhook", &["--drain-delay", "0"]);
+    let mut clients: Vec<_> = (0..5).map(|_| webhook.connect()).collect();
+    for client in &mut clients {
+        judged(client, "before", &json!({}));
+    }
+    // Something to wait for.
+    let slow = creation("slow", &json!({"delay": "2s"}));
+    let mut busy = webhook.connect();
+    std::thread::scope(|scope| {
+        let answer = scope.spawn(|| busy.post(&slow).unwrap());
+        eventually(WITHIN, "its turn", || (webhook.figures().sum("in_flight", &[]) > 0.5).then_some(()));
+        webhook.signal(Signal::Term);
+        webhook.logged("closing: what is in flight is finished", WITHIN, |_| true);
+        for mut client in clients {
+            let answer = client.post(&creation("late", &json!({}))).unwrap();
+            let headers = (answer.header("retry-after"), answer.header("connection"));
+            assert_eq!((answer.status, headers), (503, (Some("0"), Some("close"))));
+        }
+        assert_eq!(response(&answer.join().unwrap(), "slow")["allowed"], true);
+    });
+}
+
+#[test]
 fn told_twice_it_ends_at_once() {
     let mut webhook = draining(&["--drain-delay", "10m"]);
     webhook.signal(Signal::Int);

@@ -58,6 +58,15 @@ fn who_cannot_be_judged_in_time_is_asked_to_come_again() {
 }
 
 #[test]
+fn http2_is_answered_alike() {
+    let webhook = Webhook::start("annotated-webhook", &["--max-connection-age", "1ms"]);
+    for (status, review) in webhook.http2(&creation("u-2", &json!({"deny": "no"})), 50) {
+        assert_eq!((status, &review["response"]["uid"]), (200, &json!("u-2")));
+        assert_eq!(review["response"]["allowed"], false);
+    }
+}
+
+#[test]
 fn metrics_tell_what_was_decided_and_requests_make_no_series() {
     let webhook = Webhook::start("annotated-webhook", &[]);
     let mut client = webhook.connect();

@@ -11,9 +11,9 @@ use crate::reviews::config_map;
 
 /// Four at a time, 50 ms each: 80 a second.
 const TURN: &str = "50ms";
-const ARGS: &[&str] = &["--max-in-flight", "4", "--max-queued", "40", "--max-wait", "600ms"];
-/// As many as come in three seconds at twice that.
-const CALLS: usize = 480;
+const ARGS: &[&str] = &["--max-in-flight", "4", "--max-queued", "60", "--max-wait", "1s"];
+/// As many as come in two seconds at twice that.
+const CALLS: usize = 320;
 const EVERY: Duration = Duration::from_micros(6_250);
 
 #[test]
@@ -44,12 +44,12 @@ fn no_call_is_lost_and_the_server_recovers() {
     let after = webhook.figures();
     let since = |name: &str, labels: &[&str]| after.sum(name, labels) - before.sum(name, labels);
     let shed = since("admission_refused_total", &["reason=\"queue-"]);
-    assert!(shed > 50.0, "there was no overload: {shed} were shed");
-    assert!((since("admission_decisions_total", &["allowed"]) - 480.0).abs() < 0.5);
+    assert!(shed > 20.0, "there was no overload: {shed} were shed");
+    assert!((since("admission_decisions_total", &["allowed"]) - 320.0).abs() < 0.5);
     // Nobody who was let in waited longer than the queue's limit and a turn.
     let slower = since("admission_duration_seconds_count", &[])
-        - since("admission_duration_seconds_bucket", &["le=\"1.0\""]);
-    assert!(slower < 0.5, "{slower} took longer than a second");
+        - since("admission_duration_seconds_bucket", &["le=\"2.5\""]);
+    assert!(slower < 0.5, "{slower} took longer than two and a half seconds");
 
     // It is over, and nothing of it is left.
     for call in 0..40 {

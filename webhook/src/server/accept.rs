@@ -37,10 +37,10 @@ impl Listener {
 pub(super) async fn accept(listener: Listener, tls: Arc<ServerConfig>, shared: Arc<Shared>) {
     let acceptor = TlsAcceptor::from(tls);
     loop {
-        let permit = shared.connections.room().await;
-        let accepted = tokio::select! {
+        let next = async { (shared.connections.room().await, listener.0.accept().await) };
+        let (permit, accepted) = tokio::select! {
             biased;
-            accepted = listener.0.accept() => accepted,
+            next = next => next,
             () = shared.lifecycle.reached(Phase::Closing) => return,
         };
         match accepted {

@@ -10,7 +10,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::net::TcpStream;
-use tokio::time::{MissedTickBehavior, interval_at, timeout};
+use tokio::time::{MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -22,6 +22,9 @@ use super::{Phase, Shared, service};
 const STREAMS: u32 = 64;
 /// The shortest pause between two looks at a connection.
 const LOOK: Duration = Duration::from_millis(50);
+/// How long an idle connection of a closing server stays, for a call that is on its way: it is told to go elsewhere,
+/// where a closed connection would have lost it.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// Serves one connection. What goes wrong with it is the client's to see, and counted.
 pub(super) async fn serve(
@@ -82,7 +85,10 @@ async fn watch<C: GracefulConnection>(
 ) {
     let options = &shared.options;
     let mut conversation = pin!(conversation);
-    let mut closing = pin!(shared.lifecycle.reached(Phase::Closing));
+    let mut closing = pin!(async {
+        shared.lifecycle.reached(Phase::Closing).await;
+        sleep(LINGER).await;
+    });
     let mut ending = false;
     let period = options.header_timeout.max(LOOK);
     let mut look = interval_at(tokio::time::Instant::now() + period, period);

@@ -106,8 +106,10 @@ impl Server {
         shared.lifecycle.enter(Phase::Draining);
         tracing::info!(delay = ?shared.options.drain_delay, "draining: answers close their connections");
         tokio::time::sleep(shared.options.drain_delay).await;
-        accepting.abort();
         shared.lifecycle.enter(Phase::Closing);
+        tracing::info!(timeout = ?shared.options.drain_timeout, "closing: what is in flight is finished");
+        // Done once it has taken what the system had taken. A task that panicked has nothing to finish.
+        let _ = accepting.await;
         let left = shared.connections.wait_until_none(shared.options.drain_timeout).await;
         tracing::info!(connections_left = left, "drained");
     }

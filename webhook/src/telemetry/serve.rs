@@ -13,17 +13,18 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::Telemetry;
 use super::answer::probe;
 
-/// Connections that may be open: probes and a scraper or two.
-const CONNECTIONS: usize = 64;
-/// How long a connection may be idle or a head take.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// Connections that may be open: probes, a scraper or two, and room for somebody who holds connections for nothing.
+const CONNECTIONS: usize = 512;
+/// How long a connection may take; each has one question.
+const TIMEOUT: Duration = Duration::from_secs(5);
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Where metrics and probes are.
@@ -75,9 +76,9 @@ impl Probes {
                     async { Ok::<_, Infallible>(response) }
                 });
                 let mut builder = http1::Builder::new();
-                builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+                builder.keep_alive(false).header_read_timeout(None);
                 // Errors are of clients that went away.
-                let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+                let _ = timeout(TIMEOUT, builder.serve_connection(TokioIo::new(stream), service)).await;
             });
         }
     }
