@@ -64,3 +64,50 @@ impl Publisher {
 fn seconds(time: Option<Timestamp>) -> f64 {
     time.map_or(0.0, |time| time.as_second() as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path, time::Duration};
+
+    use super::*;
+    use crate::{
+        admission::{Decision, Request},
+        telemetry::KindLabels,
+    };
+
+    /// Everything that can be counted, counted once: what never was is not told.
+    fn told() -> String {
+        let telemetry = Arc::new(Telemetry::default());
+        let _publisher = Publisher::new(&telemetry);
+        let metrics = &telemetry.metrics;
+        let request: Request<'_> = serde_json::from_str(r#"{"operation": "CREATE"}"#).unwrap();
+        metrics.admission.decided(&request, &Decision::allowed(), Duration::ZERO);
+        metrics.admission.refused("overload");
+        metrics.load.closed("idle");
+        let pods = KindLabels { resource: "pods" };
+        metrics.cache.age.get_or_create(&pods).set(0.0);
+        metrics.cache.objects.get_or_create(&pods).set(0);
+        metrics.cache.relists.get_or_create(&pods).inc();
+        telemetry.text().unwrap()
+    }
+
+    #[test]
+    fn alerts_and_dashboard_ask_for_figures_that_exist() {
+        let text = told();
+        let known: BTreeSet<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split([' ', '{']).next())
+            .collect();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../manifests/components/monitoring");
+        for file in ["prometheus-rule.yaml", "dashboard.json"] {
+            let text = fs::read_to_string(folder.join(file)).unwrap();
+            let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let asked: BTreeSet<&str> = words.filter(|word| word.starts_with("passmuster_")).collect();
+            assert!(asked.len() > 5, "{file}");
+            for figure in asked {
+                assert!(known.contains(figure), "{file} asks for {figure}, which is none of {known:#?}");
+            }
+        }
+    }
+}
