@@ -7,7 +7,7 @@ EXAMPLES := manifests/examples
 DEMO := target/demo
 
 # Everything: what is installed, what is built, lints, all tests.
-test: setup controlplane lint
+test: setup controlplane image lint
 	cargo build --workspace
 	cargo test --workspace --all-features
 
@@ -68,6 +68,21 @@ FUZZ ?= 1 20000000
 fuzz:
 	PASSMUSTER_FUZZ='$(FUZZ)' cargo test --release -p passmuster-tests --test webhook_fuzz -- --nocapture
 
+# The webhook's container image, without Docker: an OCI archive of one static program. The same sources give the same
+# digest: no path of this machine is in the program, and its time is the commit's.
+MUSL := $(shell uname -m)-unknown-linux-musl
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+IMAGE := docker.io/library/passmuster:$(shell awk -F '"' '/^version =/ { print $$2; exit }' Cargo.toml)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 0)
+image: REMAP := --remap-path-prefix=$(CURDIR)=/passmuster \
+  --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
+image:
+	rustup target list --installed | grep -qx $(MUSL) || rustup target add $(MUSL)
+	CARGO_TARGET_$(shell echo $(MUSL) | tr a-z- A-Z_)_RUSTFLAGS='$(REMAP)' \
+	  cargo build --release --locked --target $(MUSL) -p passmuster-webhook --bin passmuster
+	mkdir -p target
+	cargo run -q -p passmuster-tests --bin image -- $(TARGET)/$(MUSL)/release/passmuster $(IMAGE) target/passmuster.tar
+
 install:
 	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done
 
@@ -75,7 +90,9 @@ clean:
 	cargo clean
 
 # The programs that tests call, as program=package of Debian.
-APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui \
+  containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
+  /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack musl-gcc=musl-tools
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs what is missing, and asks the network only then.
@@ -85,8 +102,8 @@ target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package
 	cp $^ target/browser/
 	cd target/browser && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
 
-# The package's own service stays off: the tests start the program themselves.
-NO_SERVICE := if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet prometheus.service; fi
+# The packages' own services stay off: the tests start the programs themselves.
+NO_SERVICE = if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet $(1).service; fi
 
 .PHONY: packages
 packages:
@@ -95,7 +112,8 @@ packages:
 	done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
-	  case "$$missing" in *prometheus*) $(NO_SERVICE);; esac; \
+	  case "$$missing" in *prometheus*) $(call NO_SERVICE,prometheus);; esac; \
+	  case "$$missing" in *" containerd"*) $(call NO_SERVICE,containerd);; esac; \
 	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
 	fi
 
@@ -115,7 +133,7 @@ PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl k
 GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
 
 controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done \
-  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server
+  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server $(ASSETS)/bin/pause
 
 # The programs know their version only when the linker is told.
 VERSION := $(shell awk '$$1 == "k8s.io/kubernetes" { print substr($$2, 2) }' $(GO_MODULE)/go.mod)
@@ -131,6 +149,10 @@ $(ASSETS)/bin/%: $(GO_MODULE)/go.mod $(GO_MODULE)/go.sum
 METRICS_MODULE := tests/controlplane/metrics-server
 $(ASSETS)/bin/metrics-server: $(METRICS_MODULE)/go.mod $(METRICS_MODULE)/go.sum
 	go build -C $(METRICS_MODULE) -trimpath -ldflags '-s -w' -o $(abspath $@) sigs.k8s.io/metrics-server/cmd/metrics-server
+
+# The first process of every pod on the real node; static, as it is all there is in its image.
+$(ASSETS)/bin/pause: tests/node/pause/main.go
+	CGO_ENABLED=0 GO111MODULE=off go build -trimpath -ldflags '-s -w' -o $(abspath $@) $<
 
 # How kwok's nodes and pods behave; copied, so that running a test needs no Go.
 STAGES := node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease \
