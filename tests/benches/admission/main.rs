@@ -5,7 +5,7 @@
 //! one run, each on one thread beside a client of one thread, so that ratios hold on any machine with two processors.
 //! `PASSMUSTER_BENCH_SECONDS` sets how long each measurement takes, 4 by default.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that can't go on says why and ends")]
+#![expect(clippy::expect_used, reason = "a benchmark that can't go on says why and ends")]
 
 use std::io::{Write, stderr, stdout};
 use std::time::Duration;

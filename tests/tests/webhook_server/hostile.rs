@@ -101,6 +101,29 @@ fn a_thousand_idle_connections_cost_little_and_stop_nobody() {
 }
 
 #[test]
+fn heads_without_end_cost_no_more_than_their_part() {
+    let webhook = Webhook::start("annotated-webhook", &["--header-timeout", "30s"]);
+    let filler = format!("x-filler: {}\r\n", "x".repeat(8000));
+    let mut refused = 0;
+    let holding: Vec<_> = (0..200)
+        .map(|_| {
+            let mut client = webhook.connect();
+            client.send(HEAD).unwrap();
+            // Until the server has enough.
+            let sent = (0..50).all(|_| client.send(filler.as_bytes()).is_ok());
+            let answer = client.answer();
+            refused += i32::from(!sent || answer.is_ok_and(|answer| answer.status == 431));
+            client
+        })
+        .collect();
+    assert_eq!(refused, 200);
+    let memory = webhook.running().peak_memory();
+    assert!(memory < 100 << 20, "{} MiB", memory >> 20);
+    drop(holding);
+    still_works(&webhook);
+}
+
+#[test]
 fn large_bodies_share_a_bounded_memory_and_leave_small_ones_theirs() {
     let webhook =
         Webhook::start("annotated-webhook", &["--body-memory", "20000000", "--body-timeout", "20s"]);

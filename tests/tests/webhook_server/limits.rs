@@ -60,7 +60,7 @@ fn who_cannot_be_judged_in_time_is_asked_to_come_again() {
 #[test]
 fn http2_is_answered_alike() {
     let webhook = Webhook::start("annotated-webhook", &["--max-connection-age", "1ms"]);
-    for (status, review) in webhook.http2(&creation("u-2", &json!({"deny": "no"})), 50) {
+    for (status, review) in webhook.http2(&creation("u-2", &json!({"deny": "no"})), 10) {
         assert_eq!((status, &review["response"]["uid"]), (200, &json!("u-2")));
         assert_eq!(review["response"]["allowed"], false);
     }

@@ -18,8 +18,14 @@ use super::activity::{Overdue, Tracked};
 use super::connections::Connection;
 use super::{Phase, Shared, service};
 
-/// Requests that one HTTP/2 connection may have at one time.
-const STREAMS: u32 = 64;
+/// Bytes that one connection may have in its buffers beside the bodies that are counted: all connections together must
+/// fit into the memory that a webhook has, whatever they send. An API server's head has some 400.
+const HEAD: usize = 32 << 10;
+/// Requests that one HTTP/2 connection may have at one time, and the bytes of heads and of bodies that wait in it.
+const STREAMS: u32 = 16;
+const STREAM_HEAD: u32 = 8 << 10;
+const STREAM_WINDOW: u32 = 64 << 10;
+const CONNECTION_WINDOW: u32 = 128 << 10;
 /// The shortest pause between two looks at a connection.
 const LOOK: Duration = Duration::from_millis(50);
 /// How long an idle connection of a closing server stays, for a call that is on its way: it is told to go elsewhere,
@@ -62,7 +68,7 @@ async fn http1(stream: TlsStream<TcpStream>, shared: &Arc<Shared>, connection: &
     let service = service_fn(move |request| service::answer(state.clone(), activity.clone(), age, request));
     let mut builder = http1::Builder::new();
     // See [`Tracked`].
-    builder.header_read_timeout(None);
+    builder.header_read_timeout(None).max_buf_size(HEAD);
     let stream = TokioIo::new(Tracked { stream, activity: connection.activity.clone() });
     watch(builder.serve_connection(stream, service), shared, connection, None).await;
 }
@@ -72,7 +78,8 @@ async fn http2(stream: TlsStream<TcpStream>, shared: &Arc<Shared>, connection: &
     let service =
         service_fn(move |request| service::answer(state.clone(), activity.clone(), Age(None), request));
     let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder.timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(16 << 10);
+    builder.timer(TokioTimer::new()).max_concurrent_streams(STREAMS).max_header_list_size(STREAM_HEAD);
+    builder.initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
     watch(builder.serve_connection(TokioIo::new(stream), service), shared, connection, age.0).await;
 }
 

@@ -24,7 +24,7 @@ pub struct ServerOptions {
     pub body_memory: usize,
 
     /// Connections that may be open; beyond, those that have been idle longest are closed
-    #[arg(long, env = "PASSMUSTER_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 2048)]
+    #[arg(long, env = "PASSMUSTER_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 1024)]
     pub max_connections: usize,
 
     /// Requests that may be judged at one time, those that wait for something included
