@@ -154,7 +154,12 @@ impl Node {
     fn tell(&self) {
         for args in [
             &["get", "all,events", "--all-namespaces", "--output", "wide"][..],
-            &["logs", "--all-namespaces", "--selector", "app.kubernetes.io/name=passmuster", "--tail", "30"],
+            &[
+                "logs",
+                "--namespace=passmuster-system",
+                "--selector=app.kubernetes.io/name=passmuster",
+                "--tail=30",
+            ],
         ] {
             let output = self.run_kubectl(args, "");
             let text = output.map_or_else(|error| error.to_string(), |output| output.stdout + &output.stderr);
