@@ -7,6 +7,7 @@ mod certificates;
 mod contract;
 mod draining;
 mod hostile;
+mod itself;
 mod limits;
 mod overload;
 mod reviews;
