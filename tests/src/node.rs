@@ -98,6 +98,11 @@ impl Node {
         run(command, &line, stdin.as_bytes())
     }
 
+    /// The first process of its namespaces, as this machine numbers it.
+    pub const fn first(&self) -> u32 {
+        self.first
+    }
+
     /// The directory with its files and logs.
     pub fn dir(&self) -> &Path {
         &self.dir

@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test that calls them")]
 
 mod cluster;
+mod leftovers;
 mod lifecycle;
 mod volume;
