@@ -1,5 +1,6 @@
 //! Container images of one static program: an OCI archive, made without Docker and always the same.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -67,8 +68,12 @@ const fn architecture() -> &'static str {
 
 /// A blob's name.
 fn digest(bytes: &[u8]) -> String {
-    let hash = Sha256::digest(bytes);
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing into a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 #[cfg(test)]

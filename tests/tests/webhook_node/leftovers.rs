@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -51,7 +51,8 @@ fn a_killed_test_leaves_nothing_behind() {
 
 fn hold() {
     let node = Node::start(&[]).unwrap();
-    println!("held {} {}", node.dir().display(), node.first());
+    let held = format!("held {} {}\n", node.dir().display(), node.first());
+    io::stdout().write_all(held.as_bytes()).unwrap();
     thread::sleep(Duration::from_secs(600));
 }
 

@@ -14,7 +14,7 @@ use passmuster_tests::controlplane::{Authority, Identity};
 use passmuster_tests::eventually;
 use serde_json::Value;
 
-use crate::replica::Replica;
+use crate::replica::{Replica, Starting};
 use crate::world::{LONG, World};
 
 /// The certificate that the Secret holds.
@@ -79,7 +79,7 @@ impl Drop for End<'_> {
 fn replicas_that_start_together_serve_one_certificate() {
     let world = World::new("certificates-start");
     let starting = ["one", "two", "three", "four"].map(|name| Replica::begin(&world, name, &[]));
-    let replicas = starting.map(|starting| starting.listening());
+    let replicas = starting.map(Starting::listening);
     let secret = world.get(&world.secret_path()).unwrap();
     for replica in &replicas {
         assert_eq!(pem(&replica.certificate()), body(&leaf(&secret)), "{}", replica.name);
@@ -93,9 +93,7 @@ fn replicas_that_start_together_serve_one_certificate() {
     );
     let end = replicas[0].figure("certificate_not_after_seconds");
     assert!(end > 1e9, "{end}");
-    eventually(LONG, "the figure of trust", || {
-        (replicas[0].figure("certificate_trusted") == 1.0).then_some(())
-    });
+    eventually(LONG, "the figure of trust", || replicas[0].is("certificate_trusted").then_some(()));
 }
 
 #[test]
@@ -272,7 +270,7 @@ fn readiness_says_when_api_servers_would_not_trust() {
         (status == 503).then_some(text)
     });
     assert!(said.contains("[-]certificate failed: API servers would not trust"), "{said}");
-    assert_eq!(replica.figure("certificate_trusted"), 0.0);
+    assert!(!replica.is("certificate_trusted"));
 
     world.plane.api().delete(&world.configuration_path()).unwrap();
     await_ready(&replica);

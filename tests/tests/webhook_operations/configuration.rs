@@ -17,7 +17,7 @@ fn edits_and_deletion_are_healed() {
     let world = World::new("configuration-heals");
     let replica = Replica::start(&world, "one", &[]);
     let right = world.configured();
-    eventually(LONG, "the figure", || (replica.figure("configuration_in_sync") == 1.0).then_some(()));
+    eventually(LONG, "the figure", || replica.is("configuration_in_sync").then_some(()));
     let managers: Vec<_> = right["metadata"]["managedFields"].as_array().unwrap().iter().collect();
     assert!(managers.iter().all(|manager| manager["manager"] == "passmuster"), "{managers:?}");
 

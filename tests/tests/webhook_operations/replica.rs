@@ -77,8 +77,13 @@ impl Replica {
         line.unwrap_or_else(|| panic!("no {name} in\n{text}")).parse().unwrap()
     }
 
+    /// Whether a figure that is 0 or 1 is 1.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.figure(name) > 0.5
+    }
+
     pub(crate) fn leads(&self) -> bool {
-        self.figure("leader") == 1.0
+        self.is("leader")
     }
 
     /// The certificate that it serves.

@@ -28,9 +28,9 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let key = KeyPair::generate()?;
         // Each has a name of its own, so that a client with two of them knows at once which one signed.
-        let id: String =
-            params.key_identifier(&key).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        params.distinguished_name.push(DnType::CommonName, format!("passmuster webhook authority {id}"));
+        let id = params.key_identifier(&key);
+        let id = id.iter().take(8).fold(0_u64, |id, byte| id << 8 | u64::from(*byte));
+        params.distinguished_name.push(DnType::CommonName, format!("passmuster webhook authority {id:016x}"));
         params.not_before = date(now, -seconds(BACKDATED))?;
         params.not_after = date(now, seconds(lifetime))?;
         let certificate = Certificate::from_der(params.self_signed(&key)?.der().clone())?;

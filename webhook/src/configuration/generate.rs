@@ -39,12 +39,12 @@ pub fn configuration(shape: &Shape, handled: &[Handled]) -> Value {
     }
     let mut webhooks = Vec::new();
     if !handled.is_empty() {
-        webhooks.push(webhook(shape, OBJECTS, handled, &conditions(shape), namespaces(shape)));
+        webhooks.push(webhook(shape, OBJECTS, handled, &conditions(shape), &namespaces(shape)));
     }
     let written = [Operation::Create, Operation::Update];
     let own = ["auditpolicies", "projectquotas"]
         .map(|resource| Handled::new("passmuster.dev", "v1alpha1", resource, &written, Scope::Cluster));
-    webhooks.push(webhook(shape, POLICIES, &own, &[], json!({})));
+    webhooks.push(webhook(shape, POLICIES, &own, &[], &json!({})));
     json!({
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingWebhookConfiguration",
@@ -73,7 +73,7 @@ fn webhook(
     name: &str,
     handled: &[Handled],
     conditions: &[(&str, String)],
-    namespaces: Value,
+    namespaces: &Value,
 ) -> Value {
     let mut webhook = json!({
         "name": name,

@@ -72,18 +72,16 @@ impl Keeper {
             return Ok(true);
         }
         tracing::info!(actions = %words(&actions), secret = name, "certificates are renewed");
-        let renewed = renew(std::mem::take(stored), actions, &self.names, &self.lifetimes, now)?;
+        let renewed = renew(std::mem::take(&mut **stored), actions, &self.names, &self.lifetimes, now)?;
         let wanted = secret(namespace, name, &renewed, object.as_ref());
-        let written = match object {
-            Some(_) => self.objects.replace(&Source::path(namespace, name), &wanted).await,
-            None => {
-                let collection = format!("/api/v1/namespaces/{namespace}/secrets");
-                self.objects.create(&collection, &wanted).await
-            }
+        let written = if object.is_some() {
+            self.objects.replace(&Source::path(namespace, name), &wanted).await
+        } else {
+            self.objects.create(&format!("/api/v1/namespaces/{namespace}/secrets"), &wanted).await
         };
         match written.map_err(LookError::api("writing the certificates' Secret"))? {
             Written::Stored(written) => {
-                standing.seen = Seen::Own(Some(written), renewed);
+                standing.seen = Seen::Own(Some(written), Box::new(renewed));
                 Ok(true)
             }
             // The next look sees what the other wrote.
@@ -99,7 +97,7 @@ impl Keeper {
     ) -> Result<Led, LookError> {
         let owner = Some(Owner { name: self.namespace.clone(), uid });
         let bundle = self.bundle(standing, now);
-        let shape = Shape { owner, bundle, ..self.shape.clone() };
+        let shape = Shape { bundle, owner, ..self.shape.clone() };
         let wanted = configuration(&shape, &self.handled.borrow_and_update().clone());
         let written = match correction(standing.live.as_ref(), &wanted, &shape) {
             Correction::None => return Ok(Led::InSync),

@@ -26,7 +26,7 @@ pub(super) enum Source {
 #[derive(Debug)]
 pub(super) enum Seen {
     /// Our own Secret, and what it holds; none when there is no Secret.
-    Own(Option<Value>, Stored),
+    Own(Option<Value>, Box<Stored>),
     /// Files that fit together.
     Files(Box<Offer>),
 }
@@ -68,7 +68,7 @@ impl Source {
                     .await
                     .map_err(LookError::api("reading the certificates' Secret"))?;
                 let stored = secret.as_ref().map(read_secret).unwrap_or_default();
-                Ok(Seen::Own(secret, stored))
+                Ok(Seen::Own(secret, Box::new(stored)))
             }
             Self::Files(files) => Ok(Seen::Files(Box::new(files.read()?))),
         }
