@@ -74,7 +74,8 @@ pub fn run(options: RunOptions, judge: Arc<dyn Judge>) -> Result<(), RunError> {
         builder.worker_threads(options.threads);
     }
     // Otherwise as many as there are processors, of which a control group with a quota gives a part.
-    let runtime = builder.enable_all().thread_name("passmuster").build().map_err(system("starting threads"))?;
+    let runtime =
+        builder.enable_all().thread_name("passmuster").build().map_err(system("starting threads"))?;
     let outcome = runtime.block_on(serve(options, judge));
     runtime.shutdown_background();
     outcome
@@ -173,9 +174,8 @@ async fn connection(options: &ClusterOptions) -> Result<Connection, cluster::Err
 
 /// The certificate of the files.
 fn given(certificate: &PathBuf, key: &PathBuf) -> Result<CertificateSource, RunError> {
-    let read = |path: &PathBuf| {
-        std::fs::read(path).map_err(|source| RunError::File { path: path.clone(), source })
-    };
+    let read =
+        |path: &PathBuf| std::fs::read(path).map_err(|source| RunError::File { path: path.clone(), source });
     let pair = read_pem(&read(certificate)?, &read(key)?);
     let pair = pair.map_err(|source| RunError::Certificate { path: certificate.clone(), source })?;
     Ok(watch::channel(Arc::new(pair)).1)
