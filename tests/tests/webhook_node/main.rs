@@ -4,4 +4,5 @@
 mod cluster;
 mod leftovers;
 mod lifecycle;
+mod load;
 mod volume;
