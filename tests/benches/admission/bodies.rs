@@ -9,7 +9,7 @@ pub(crate) struct Body {
 }
 
 pub(crate) fn all() -> Vec<Body> {
-    let deployment = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata(40),
+    let deployment = json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata(28),
         "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}},
             "template": {"metadata": {"labels": {"app": "web"}}, "spec": pod_spec(4)}}});
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata(4), "spec": pod_spec(1)});

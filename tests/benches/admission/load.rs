@@ -37,6 +37,8 @@ pub(crate) struct Outcome {
     /// Of each call, sorted.
     pub(crate) times: Vec<Duration>,
     pub(crate) took: Duration,
+    /// Calls that were asked to come again.
+    pub(crate) shed: usize,
 }
 
 impl Outcome {
@@ -100,10 +102,12 @@ impl Client {
         let begin = Instant::now();
         let times = Rc::new(RefCell::new(Vec::new()));
         let next = Rc::new(Cell::new(0_u32));
+        let shed = Rc::new(Cell::new(0));
         let tasks: Vec<_> = streams
             .into_iter()
             .map(|stream| {
                 let caller = Caller {
+                    shed: shed.clone(),
                     stream,
                     buffer: Vec::new(),
                     request: self.request.clone(),
@@ -118,11 +122,20 @@ impl Client {
         }
         let mut times = times.take();
         times.sort_unstable();
-        Outcome { times, took: begin.elapsed() }
+        Outcome { times, took: begin.elapsed(), shed: shed.get() }
     }
 }
 
+/// How a call went.
+struct Exchanged {
+    /// There is a review; otherwise the server was busy.
+    answered: bool,
+    /// The server closes the connection.
+    closes: bool,
+}
+
 struct Caller {
+    shed: Rc<Cell<usize>>,
     stream: TlsStream<TcpStream>,
     buffer: Vec<u8>,
     request: Rc<[u8]>,
@@ -160,16 +173,20 @@ impl Caller {
                     }
                 }
             }
-            let closes = self.exchange().await;
-            self.times.borrow_mut().push(since.elapsed());
-            if closes {
+            let exchanged = self.exchange().await;
+            if exchanged.answered {
+                self.times.borrow_mut().push(since.elapsed());
+            } else {
+                self.shed.set(self.shed.get() + 1);
+            }
+            if exchanged.closes {
                 self.stream = connect(again.0, again.1.clone()).await;
             }
         }
     }
 
-    /// Asks once; true when the server closes the connection.
-    async fn exchange(&mut self) -> bool {
+    /// Asks once.
+    async fn exchange(&mut self) -> Exchanged {
         self.stream.write_all(&self.request).await.expect("the server takes a review");
         self.stream.flush().await.expect("the server takes a review");
         self.buffer.clear();
@@ -178,13 +195,18 @@ impl Caller {
             assert!(read > 0, "the server closed in the middle");
             let Some(head) = find(&self.buffer, b"\r\n\r\n") else { continue };
             let (head, body) = self.buffer.split_at(head + 4);
-            assert!(head.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&self.buffer));
+            let answered = head.starts_with(b"HTTP/1.1 200");
+            assert!(
+                answered || head.starts_with(b"HTTP/1.1 503"),
+                "{}",
+                String::from_utf8_lossy(&self.buffer)
+            );
             let text = std::str::from_utf8(head).expect("a head");
             let length =
                 text.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
             if body.len() >= length.expect("a length") {
-                assert!(find(body, b"\"allowed\":true").is_some());
-                return text.contains("connection: close");
+                assert!(!answered || find(body, b"\"allowed\":true").is_some());
+                return Exchanged { answered, closes: text.contains("connection: close") };
             }
         }
     }

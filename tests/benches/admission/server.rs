@@ -22,6 +22,11 @@ impl Measured {
         Self { outcome, cpu: cpu(webhook.running().pid()).saturating_sub(before) }
     }
 
+    /// Calls that were asked to come again.
+    pub(crate) const fn shed(&self) -> usize {
+        self.outcome.shed
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "a rate")]
     pub(crate) fn per_second(&self) -> f64 {
         self.outcome.times.len() as f64 / self.outcome.took.as_secs_f64()

@@ -22,6 +22,7 @@ impl Row {
         let mut cells = vec![body.to_owned(), server.to_owned(), connections.to_string()];
         cells.extend([format!("{rate:.0}"), format!("{:.2}", rate / empty), format!("{cpu:.0} µs")]);
         cells.extend([0.5, 0.99, 0.999].map(|share| millis(half.quantile(share))));
+        cells.push((measured.shed() + half.shed).to_string());
         Self(cells)
     }
 
@@ -30,7 +31,7 @@ impl Row {
         let (rate, cpu) = (measured.per_second(), measured.cpu_micros());
         let mut cells = vec![format!("{body}, new connections"), server.to_owned(), "16".to_owned()];
         cells.extend([format!("{rate:.0}"), "-".to_owned(), format!("{cpu:.0} µs")]);
-        cells.extend(["-", "-", "-"].map(str::to_owned));
+        cells.extend(["-", "-", "-", "0"].map(str::to_owned));
         Self(cells)
     }
 }
@@ -64,9 +65,10 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = ["", "server", "connections", "reviews/s", "to empty", "CPU each", "p50", "p99", "p99.9"];
+        let head =
+            ["", "server", "connections", "reviews/s", "to empty", "CPU each", "p50", "p99", "p99.9", "shed"];
         let line = |f: &mut fmt::Formatter<'_>, cells: &[&str]| {
-            let widths = [28, 8, 12, 10, 9, 9, 9, 9, 9];
+            let widths = [28, 8, 12, 10, 9, 9, 9, 9, 9, 6];
             for (index, (cell, width)) in cells.iter().zip(widths).enumerate() {
                 let aligned = if index < 2 { format!("{cell:<width$}") } else { format!("{cell:>width$}") };
                 f.write_str(&aligned)?;

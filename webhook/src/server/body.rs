@@ -5,20 +5,29 @@ use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 
-use super::memory::Lease;
+use super::memory::{Lease, Memory};
 use super::refusal::Refusal;
 
 /// Bytes of a refused body that are read all the same. Who still writes when the connection closes is told that it
 /// broke, and never sees the answer.
 const DISCARD: usize = 16 << 20;
 
-/// Reads a body of no more than `limit` bytes. Room is taken as bytes arrive and not as they are announced, so that
-/// those who only announce hold nothing.
-pub(super) async fn read(mut body: Incoming, limit: usize, lease: &mut Lease<'_>) -> Result<Bytes, Refusal> {
+/// Reads a body of no more than `limit` bytes. Its room in memory is held for as long as what is returned with it.
+pub(super) async fn read(
+    mut body: Incoming,
+    limit: usize,
+    memory: &Memory,
+) -> Result<(Bytes, Lease<'_>), Refusal> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > limit.saturating_add(DISCARD) {
         return Err(Refusal::TooLarge { limit });
     }
+    if announced > limit {
+        return Err(discard(body, Refusal::TooLarge { limit }).await);
+    }
+    let Some(mut lease) = memory.lease(announced).await else {
+        return Err(discard(body, Refusal::OutOfMemory).await);
+    };
     let mut whole = Bytes::new();
     let mut parts = BytesMut::new();
     while let Some(frame) = body.frame().await {
@@ -42,7 +51,7 @@ pub(super) async fn read(mut body: Incoming, limit: usize, lease: &mut Lease<'_>
         }
         parts.extend_from_slice(&data);
     }
-    Ok(if parts.is_empty() { whole } else { parts.freeze() })
+    Ok((if parts.is_empty() { whole } else { parts.freeze() }, lease))
 }
 
 /// Reads on without keeping anything, and gives the refusal back.

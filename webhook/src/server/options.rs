@@ -35,7 +35,7 @@ pub struct ServerOptions {
     #[arg(long, env = "PASSMUSTER_MAX_QUEUED", value_name = "COUNT", default_value_t = 1024)]
     pub max_queued: usize,
 
-    /// How long a request may wait for its turn
+    /// How long a request may wait for its turn, and a large body for its room
     #[arg(long, env = "PASSMUSTER_MAX_WAIT", value_name = "DURATION", default_value = "1s", value_parser = duration)]
     pub max_wait: Duration,
 

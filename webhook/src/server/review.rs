@@ -18,10 +18,9 @@ pub(super) async fn review(shared: &Shared, request: Request<Incoming>) -> Resul
     if shared.lifecycle.phase() == Phase::Closing {
         return Err(Refusal::Closing);
     }
-    let mut lease = shared.memory.lease();
     let body_until = deadline.until.min(deadline.arrived + options.body_timeout);
-    let reading = body::read(request.into_body(), options.max_body, &mut lease);
-    let body = timeout_at(body_until.into(), reading).await.map_err(|_| Refusal::Slow)??;
+    let reading = body::read(request.into_body(), options.max_body, &shared.memory);
+    let (body, _lease) = timeout_at(body_until.into(), reading).await.map_err(|_| Refusal::Slow)??;
 
     let _turn = shared.gate.enter(deadline.until).await.map_err(Refusal::Shed)?;
     let request = admission::parse(&body)?;
