@@ -63,6 +63,12 @@ bench-admission:
 	cargo build --release -p passmuster-webhook
 	cargo bench -p passmuster-tests --bench admission
 
+# Quotas of projects under racing clients while replicas are killed, watches break and the API server restarts, at full
+# length, and what a reservation costs; some ten minutes.
+soak: controlplane
+	cargo build --release -p passmuster-webhook
+	LEDGER_REQUESTS=10000 cargo test --release -p passmuster-tests --test webhook_ledger race -- --nocapture --test-threads=1
+
 # Mutated reviews against the reader, for as long as FUZZ="SEED ROUNDS" says; `make test` has a short turn of it.
 FUZZ ?= 1 20000000
 fuzz:

@@ -199,13 +199,15 @@ fn who_comes_into_a_scope_is_charged_in_full() {
 #[test]
 fn what_is_deleted_is_charged_until_it_is_gone() {
     let plane = shared();
-    let (names, _replicas) = project("gone", 1, &json!({"hard": {"pods": "1"}}), &["pods"]);
+    let (names, _replicas) =
+        project("gone", 1, &json!({"hard": {"count/pods": "1", "requests.cpu": "1"}}), &["pods"]);
+    called(&pods(&names[0]), &pod(&names[0], "probe", "9"));
     let mut held = pod(&names[0], "held", "1m");
     held["metadata"]["finalizers"] = json!(["test.passmuster.dev/hold"]);
     plane.api().create(&pods(&names[0]), &held).unwrap();
     plane.api().delete(&path(&names[0], "held")).unwrap();
     let next = || plane.api().create(&pods(&names[0]), &pod(&names[0], "next", "1m"));
-    eventually(SOON, "a refusal", || said(&next()).contains("used: pods=1").then_some(()));
+    eventually(SOON, "a refusal", || said(&next()).contains("used: count/pods=1").then_some(()));
     plane.api().patch(&path(&names[0], "held"), &json!({"metadata": {"finalizers": null}})).unwrap();
     // At once: a request without room waits a moment for what has gone.
     next().unwrap();

@@ -50,10 +50,11 @@ fn never_more_than_the_quota_whatever_breaks() {
     let (log, done) = (Log::default(), AtomicBool::new(false));
     let start = Instant::now();
     let broken = thread::scope(|scope| {
-        let breaking = scope.spawn(|| break_things(&plane, &replicas, &proxies, &done, seed));
+        let killing = scope.spawn(|| kill_replicas(&replicas, &done, seed));
+        let breaking = scope.spawn(|| break_things(&plane, &proxies, &done, seed));
         requests::run(&plane, &names, &log, (CLIENTS, requests, Duration::from_secs(TTL)), seed);
         done.store(true, Ordering::Relaxed);
-        breaking.join().unwrap()
+        (killing.join().unwrap(), breaking.join().unwrap())
     });
     let took = start.elapsed();
 
@@ -64,9 +65,13 @@ fn never_more_than_the_quota_whatever_breaks() {
     let mut latencies = log.latencies.lock().unwrap().clone();
     latencies.sort();
     println!(
-        "{requests} requests in {took:.1?}: {created} created, {denied} denied, {} deleted, {} failed; broke: {broken:?}",
+        "{requests} requests in {took:.1?}: {created} created, {denied} denied, {} deleted, {} failed; {} replicas killed, {} watches \
+         broken, the API server restarted {} times",
         log.of(Outcome::Deleted),
         log.of(Outcome::Failed),
+        broken.0,
+        broken.1.0,
+        broken.1.1,
     );
     println!(
         "stored: {} events, at most {}m cpu of {}m and {} pods of {}; {false_denials} false denials",
@@ -112,45 +117,85 @@ fn never_more_than_the_quota_whatever_breaks() {
 
 /// Waits until the API server calls the webhook: it learns of that by a watch.
 fn called(plane: &ControlPlane, namespace: &str) {
-    let too_much = crate::world::pod(namespace, "probe", "99999");
+    let too_much = crate::world::pod(namespace, "probe", "999k");
     eventually(Duration::from_secs(30), "a call of the webhook", || {
         let path = format!("/api/v1/namespaces/{namespace}/pods?dryRun=All");
         crate::world::said(&plane.api().create(&path, &too_much)).contains("exceeded quota").then_some(())
     });
 }
 
-/// Kills replicas, drops watches and restarts the API server until it is done; how often each.
-fn break_things(
-    plane: &ControlPlane,
-    replicas: &Replicas<'_>,
-    proxies: &[Proxy],
-    done: &AtomicBool,
-    seed: u64,
-) -> [usize; 3] {
+/// Kills one replica after the other and starts another in its place, until it is done; how many.
+fn kill_replicas(replicas: &Replicas<'_>, done: &AtomicBool, seed: u64) -> usize {
     let mut random = Random::new(seed ^ 0xdead);
-    let mut broken = [0; 3];
-    for round in 1.. {
-        thread::sleep(Duration::from_millis(700));
+    for killed in 0.. {
+        thread::sleep(Duration::from_millis(1500));
         if done.load(Ordering::Relaxed) {
-            return broken;
+            return killed;
         }
-        match round % 5 {
-            0 => {
-                plane.stop_apiserver();
-                thread::sleep(Duration::from_millis(300));
-                plane.start_apiserver().unwrap();
-                broken[2] += 1;
-            }
-            2 | 4 => {
-                replicas.replace(random.range(0, 3));
-                broken[0] += 1;
-            }
-            _ => {
-                let proxy = &proxies[random.range(0, proxies.len())];
-                let dropped = if random.percent(50) { proxy.drop_watches() } else { proxy.expire_watches() };
-                broken[1] += dropped;
-            }
+        replicas.replace(random.range(0, 3));
+    }
+    unreachable!("it is done before")
+}
+
+/// Breaks watches and restarts the API server until it is done; how often each.
+fn break_things(plane: &ControlPlane, proxies: &[Proxy], done: &AtomicBool, seed: u64) -> (usize, usize) {
+    let mut random = Random::new(seed ^ 0xbeef);
+    let mut broken = (0, 0);
+    for round in 0.. {
+        thread::sleep(Duration::from_millis(900));
+        if done.load(Ordering::Relaxed) {
+            break;
+        }
+        if round % 6 == 2 {
+            plane.stop_apiserver();
+            thread::sleep(Duration::from_millis(300));
+            plane.start_apiserver().unwrap();
+            broken.1 += 1;
+        } else {
+            let proxy = &proxies[random.range(0, proxies.len())];
+            broken.0 += if random.percent(50) { proxy.drop_watches() } else { proxy.expire_watches() };
         }
     }
     broken
+}
+
+/// The 50th and 99th of a hundred.
+fn percentiles(log: &Log) -> (Duration, Duration) {
+    let mut latencies = log.latencies.lock().unwrap().clone();
+    latencies.sort();
+    (latencies[latencies.len() / 2], latencies[latencies.len() * 99 / 100])
+}
+
+#[test]
+fn a_reservation_costs_few_writes() {
+    let seed = number("SEED", 20_261_128);
+    let requests = usize::try_from(number("LEDGER_REQUESTS", REQUESTS as u64)).unwrap();
+    let plane = plane();
+    quota(&plane, "race", &json!({"hard": {"requests.cpu": "100k", "pods": "100k"}}));
+    let (names, others) = (namespaces(&plane, "race", NAMESPACES), namespaces(&plane, "plain", NAMESPACES));
+    let configs = [plane.kubeconfig(); 3];
+    let replicas = Replicas::start(&plane, &configs, &["--log", "error,passmuster_webhook::run=info"]);
+    let (without, with) = (Log::default(), Log::default());
+    let how = (CLIENTS, requests, Duration::ZERO);
+    requests::run(&plane, &others, &without, how, seed);
+    replicas.register("race", ("project", "race"), &["pods"], 10);
+    called(&plane, &names[0]);
+    requests::run(&plane, &names, &with, how, seed);
+    thread::sleep(Duration::from_secs(3));
+    let (writes, conflicts) = (replicas.counted("ledger_writes"), replicas.counted("ledger_conflicts"));
+    let created = with.of(Outcome::Created);
+    let each = writes / f64::from(u32::try_from(created.max(1)).unwrap());
+    let ((p50, p99), (plain50, plain99)) = (percentiles(&with), percentiles(&without));
+    println!(
+        "{CLIENTS} clients, 3 replicas, {created} pods admitted: {writes} writes and {conflicts} conflicts, {each:.3} writes \
+         per pod; create p50 {p50:.1?}, p99 {p99:.1?}, without the webhook {plain50:.1?} and {plain99:.1?}"
+    );
+    assert_eq!(
+        (with.of(Outcome::Denied), with.of(Outcome::Failed)),
+        (0, 0),
+        "{:?}\n{}",
+        with.odd,
+        replicas.logs()
+    );
+    assert!(each <= 0.2, "{writes} writes for {created} pods");
 }

@@ -59,6 +59,8 @@ enum Message {
 /// The task of a project.
 #[derive(Clone)]
 pub(super) struct Group {
+    project: Arc<str>,
+    view: Arc<View>,
     sender: mpsc::UnboundedSender<Message>,
     task: AbortHandle,
 }
@@ -75,7 +77,7 @@ impl Group {
         let worker = Worker {
             project: project.to_owned(),
             store,
-            view,
+            view: view.clone(),
             options,
             figures,
             receiver,
@@ -85,7 +87,7 @@ impl Group {
             attempts: 0,
         };
         let task: JoinHandle<()> = tokio::spawn(worker.run());
-        Self { sender, task: task.abort_handle() }
+        Self { project: project.into(), view, sender, task: task.abort_handle() }
     }
 
     pub(super) fn is_alive(&self) -> bool {
@@ -104,7 +106,14 @@ impl Group {
         if self.sender.send(Message::Want(want)).is_err() {
             return ended();
         }
-        answer.await.unwrap_or_else(|_| ended())
+        match tokio::time::timeout_at(until.into(), answer).await {
+            Ok(answered) => answered.unwrap_or_else(|_| ended()),
+            // What the task waits for takes longer than the API server does. It may still be reserved: then it is seen,
+            // or its time is up.
+            Err(_) => Reply::Unknown(self.view.read(|state| {
+                unknown(state, &self.project, "the ledger could not be read or written in time")
+            })),
+        }
     }
 
     /// Takes back what was reserved for an object that is not admitted after all.

@@ -9,7 +9,7 @@ use super::{Answer, Ledger, Outcome, Question};
 use crate::admission::{Decision, Failure, Judge, Judging, Operation, Raw, Request};
 
 /// What is left for the way back.
-const MARGIN: Duration = Duration::from_millis(20);
+const MARGIN: Duration = Duration::from_millis(100);
 
 impl Judge for Ledger {
     fn judge<'a>(&'a self, request: &'a Request<'a>, deadline: Instant) -> Judging<'a> {

@@ -73,7 +73,8 @@ pub fn forecast(
     }
     let each = of(&change.new);
     let before = change.old.map(|old| many(&of(&old), old.count)).unwrap_or_default();
-    let others = charged.less(&before);
+    // Of its old pods some may never have come to be.
+    let others = positive(&charged.less(&before));
     let denied = |used: Amounts| {
         let exceeds = |key: &str| used.of(key) + each.of(key) > hard.of(key);
         let limited = hard.only(|key| each.get(key).is_some() && exceeds(key));
