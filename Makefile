@@ -1,5 +1,5 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test fmt lint controlplane demo cluster cluster-down bench bench-admission fuzz deny setup install clean
+.PHONY: test fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
