@@ -1,6 +1,7 @@
 //! A node with the webhook's image.
 
 use std::env;
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -44,6 +45,19 @@ fn program() -> PathBuf {
 
 pub(crate) fn manifests(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../manifests").join(path)
+}
+
+/// A kustomization of a test's own, among the node's files: `text` with the folders of ours in it, which it writes as
+/// `MANIFESTS/base`.
+pub(crate) fn overlay(node: &Node, text: &str) -> PathBuf {
+    let dir = node.dir().join("overlay");
+    fs::create_dir(&dir).unwrap();
+    // kustomize takes relative paths only.
+    let up = "../".repeat(dir.canonicalize().unwrap().components().count() - 1);
+    let manifests = manifests("").canonicalize().unwrap();
+    let path = format!("{up}{}", manifests.display().to_string().trim_start_matches('/'));
+    fs::write(dir.join("kustomization.yaml"), text.replace("MANIFESTS", &path)).unwrap();
+    dir
 }
 
 pub(crate) fn apply(node: &Node, kustomization: &Path) {

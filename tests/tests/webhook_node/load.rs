@@ -1,7 +1,6 @@
 //! No call fails while certificates, authorities and replicas change, at a steady rate and with failurePolicy Fail.
 
 use std::env;
-use std::fs;
 use std::io::{self, Write};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::cluster::{
-    LONG, SYSTEM, apply, await_calls, await_enforcing, configuration, figure, manifests, node, pods, reviews,
+    LONG, SYSTEM, apply, await_calls, await_enforcing, configuration, figure, node, overlay, pods, reviews,
 };
 
 /// Set for the process that makes the calls, inside the node's network: how many.
@@ -29,9 +28,7 @@ fn no_call_fails_while_everything_changes() {
         return call(calls.parse().unwrap());
     }
     let Some(node) = node() else { return };
-    let overlay = tempfile::tempdir_in(manifests("overlays")).unwrap();
-    fs::write(overlay.path().join("kustomization.yaml"), kustomization()).unwrap();
-    apply(&node, overlay.path());
+    apply(&node, &overlay(&node, &kustomization()));
     await_enforcing(&node);
     await_calls(&node);
     let before = reviews(&node);
@@ -73,7 +70,7 @@ fn no_call_fails_while_everything_changes() {
 
 /// Short lives of certificates, and nothing is let through unasked.
 fn kustomization() -> String {
-    let env: String = [
+    let env = [
         ("FAILURE_POLICY", "Fail"),
         ("TIMEOUT_SECONDS", "10"),
         ("CERTIFICATE_LIFETIME", "30s"),
@@ -81,15 +78,14 @@ fn kustomization() -> String {
         ("CERTIFICATE_SETTLE", "5s"),
         ("CERTIFICATE_OVERLAP", "15s"),
         ("LOOK_EVERY", "1s"),
-    ]
-    .iter()
-    .map(|(name, value)| {
+    ];
+    let env = env.map(|(name, value)| {
         let variable = json!({"name": format!("PASSMUSTER_{name}"), "value": value});
         format!("    - {{op: add, path: /spec/template/spec/containers/0/env/-, value: {variable}}}\n")
-    })
-    .collect();
+    });
+    let env = env.concat();
     format!(
-        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../base]\npatches:\n\
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [MANIFESTS/base]\npatches:\n\
          - target: {{kind: Deployment, name: passmuster}}\n  patch: |\n{env}"
     )
 }

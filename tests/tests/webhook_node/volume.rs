@@ -1,7 +1,5 @@
 //! Certificates of others, in a Secret that is mounted: the kubelet exchanges the files, and the webhook notices.
 
-use std::fs;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use passmuster_tests::controlplane::{Authority, Identity};
@@ -9,7 +7,7 @@ use passmuster_tests::eventually;
 use serde_json::{Value, json};
 
 use crate::cluster::{
-    LONG, SYSTEM, apply, asking, await_calls, await_enforcing, configuration, figure, manifests, node, pods,
+    LONG, SYSTEM, apply, asking, await_calls, await_enforcing, configuration, figure, node, overlay, pods,
     timed,
 };
 
@@ -32,16 +30,14 @@ fn bundle(configuration: &Value) -> String {
 fn a_mounted_secret_that_changes_is_served_without_a_failed_call() {
     let Some(node) = node() else { return };
     // As the overlay for cert-manager, with somebody else's hand in cert-manager's place.
-    let overlay = tempfile::tempdir_in(manifests("overlays")).unwrap();
     let kustomization = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n\
-        resources: [../../base]\ncomponents: [../../components/given-certificates]\n\
+        resources: [MANIFESTS/base]\ncomponents: [MANIFESTS/components/given-certificates]\n\
         patches:\n- target: {kind: Deployment, name: passmuster}\n  patch: |\n    \
         - {op: add, path: /spec/template/spec/containers/0/env/-, value: {name: PASSMUSTER_FAILURE_POLICY, value: Fail}}\n";
-    fs::write(overlay.path().join("kustomization.yaml"), kustomization).unwrap();
     let service = format!("passmuster.{SYSTEM}.svc");
     let sign = |authority: &Authority| authority.server_named(&[&service]).unwrap();
     let first = Authority::new().unwrap();
-    apply(&node, overlay.path());
+    apply(&node, &overlay(&node, kustomization));
     node.checked(&["apply", "-f", "-"], &secret(&first, &sign(&first)).to_string()).unwrap();
     await_enforcing(&node);
     await_calls(&node);
