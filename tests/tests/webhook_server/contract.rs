@@ -138,3 +138,21 @@ fn the_api_server_comes_again_when_it_is_told_to() {
     let output = create(plane, &namespace, &never);
     assert!(output.code == Some(1) && output.stderr.contains("failed calling webhook"), "{}", output.stderr);
 }
+
+#[test]
+fn the_largest_objects_arrive_whole() {
+    let plane = ControlPlane::shared();
+    let webhook = Webhook::start("annotated-webhook", &[]);
+    let namespace = plane.namespace("large");
+    webhook.register(plane, &namespace, &["configmaps"]);
+    let path = format!("/api/v1/namespaces/{namespace}/configmaps");
+    // A line end is one byte to a config map, and two in a review.
+    let mut large = config_map("large", &json!({}));
+    large["data"] = json!({"lines": "x\n".repeat(500_000)});
+    plane.api().create(&path, &large).unwrap();
+    large["data"]["lines"] = "y\n".repeat(500_000).into();
+    plane.api().replace(&format!("{path}/large"), &large).unwrap();
+    large["metadata"]["annotations"]["test.passmuster.dev/deny"] = "seen to its end".into();
+    let denied = plane.api().replace(&format!("{path}/large"), &large).unwrap_err().to_string();
+    assert!(denied.contains("seen to its end"), "{denied}");
+}
