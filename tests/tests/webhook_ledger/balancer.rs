@@ -27,11 +27,10 @@ impl Balancer {
                 let targets = to.lock().unwrap().clone();
                 let first = next.fetch_add(1, Ordering::Relaxed);
                 let reached = (0..targets.len())
-                    .filter_map(|n| TcpStream::connect(targets[(first + n) % targets.len()]).ok())
-                    .next();
+                    .find_map(|n| TcpStream::connect(targets[(first + n) % targets.len()]).ok());
                 // Nobody is there: the connection closes.
                 if let Some(server) = reached {
-                    join(client, server);
+                    join(&client, &server);
                 }
             }
         });
@@ -44,20 +43,20 @@ impl Balancer {
     }
 }
 
-fn join(client: TcpStream, server: TcpStream) {
+fn join(client: &TcpStream, server: &TcpStream) {
     let pairs = || -> io::Result<_> {
-        for stream in [&client, &server] {
+        for stream in [client, server] {
             stream.set_nodelay(true)?;
         }
         Ok([(client.try_clone()?, server.try_clone()?), (server.try_clone()?, client.try_clone()?)])
     };
     for (from, to) in pairs().unwrap() {
-        thread::spawn(move || pass(from, to));
+        thread::spawn(move || pass(&from, &to));
     }
 }
 
 /// Passes bytes on until either side ends.
-fn pass(mut from: TcpStream, mut to: TcpStream) {
+fn pass(mut from: &TcpStream, mut to: &TcpStream) {
     let mut buffer = [0; 1 << 14];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         if to.write_all(&buffer[..length]).is_err() {

@@ -112,7 +112,7 @@ fn never_more_than_the_quota_whatever_breaks() {
         (same && status["reserved"].is_null()).then_some(())
     });
     let drift = replicas.counted("ledger_drift");
-    assert!(drift == 0.0, "sums drifted {drift} times");
+    assert!(drift < 0.5, "sums drifted {drift} times");
 }
 
 /// Waits until the API server calls the webhook: it learns of that by a watch.

@@ -284,7 +284,7 @@ impl Worker {
     async fn decided(&mut self, answers: Vec<Reply>, seen: &Seen, changed: bool, confirmed: usize) -> bool {
         if changed {
             if !self.write(&seen.version, &seen.book).await {
-                self.late("the ledger could not be written in time");
+                self.unknown("the ledger could not be written in time");
                 return true;
             }
             self.figures.confirmed(confirmed);
@@ -374,10 +374,6 @@ impl Worker {
         let now = Instant::now();
         let text = self.view.read(|state| unknown(state, &self.project, why));
         self.reply(|waiting| (now >= waiting.want.until).then(|| Reply::Unknown(text.clone())));
-    }
-
-    fn late(&mut self, why: &str) {
-        self.unknown(why);
     }
 
     fn reply(&mut self, mut answer: impl FnMut(&Waiting) -> Option<Reply>) {

@@ -184,7 +184,7 @@ impl Ledger {
         }
         let read = |object: &Value| {
             Charged::from_json(&question.resource, object.clone())
-                .map_err(|error| unreadable(resource, error))
+                .map_err(|error| unreadable(resource, &error))
         };
         let new = read(&question.object)?;
         let old = question.old_object.as_ref().map(read).transpose()?;
@@ -229,7 +229,7 @@ impl Ledger {
         }
         let read = |object: &Value| {
             let quota = decode::from_json::<ResourceQuota>(object.clone());
-            quota.map(|quota| hands_out(&quota)).map_err(|error| unreadable(resource, error))
+            quota.map(|quota| hands_out(&quota)).map_err(|error| unreadable(resource, &error))
         };
         let hard = read(&question.object)?;
         let before = question.old_object.as_ref().map(read).transpose()?.unwrap_or_default();
@@ -245,14 +245,14 @@ impl Ledger {
             metadata: Option<ObjectMeta>,
         }
         let object: Named =
-            decode::from_json(question.object.clone()).map_err(|error| unreadable("namespaces", error))?;
+            decode::from_json(question.object.clone()).map_err(|error| unreadable("namespaces", &error))?;
         let Some(metadata) = object.metadata else { return Ok(Vec::new()) };
         let old: Option<Named> = question
             .old_object
             .clone()
             .map(decode::from_json)
             .transpose()
-            .map_err(|error| unreadable("namespaces", error))?;
+            .map_err(|error| unreadable("namespaces", &error))?;
         let old = old.and_then(|old| old.metadata);
         let (name, uid) = (metadata.name.clone(), metadata.uid.clone());
         let member = super::tracked::Member::new(metadata);
@@ -271,6 +271,6 @@ impl Ledger {
     }
 }
 
-fn unreadable(resource: &str, error: impl ToString) -> UnreadableObject {
+fn unreadable(resource: &str, error: &impl ToString) -> UnreadableObject {
     UnreadableObject { resource: resource.to_owned(), why: error.to_string() }
 }
