@@ -1,5 +1,5 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test fmt lint controlplane demo cluster cluster-down bench deny setup install clean
+.PHONY: test fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
@@ -7,7 +7,7 @@ EXAMPLES := manifests/examples
 DEMO := target/demo
 
 # Everything: what is installed, what is built, lints, all tests.
-test: setup controlplane lint
+test: setup controlplane image lint
 	cargo build --workspace
 	cargo test --workspace --all-features
 
@@ -26,6 +26,7 @@ lint:
 	cargo clippy -p passmuster --features cli -- -D warnings
 	cargo clippy -p kubectl-graph -- -D warnings
 	cargo clippy -p kubectl-quota-usage -- -D warnings
+	cargo clippy -p passmuster-webhook -- -D warnings
 	cargo clippy -p passmuster-tests -- -D warnings
 
 # Licences, sources and known vulnerabilities of the dependencies. Not part of `test`: the tool takes four minutes
@@ -55,6 +56,38 @@ cluster-down:
 bench: controlplane
 	cargo build --release --workspace
 	cargo bench -p passmuster-tests --bench speed
+	cargo bench -p passmuster-tests --bench admission
+
+# The webhook alone: reviews a second, latency and cost, over TLS. Needs no cluster; a minute or two.
+bench-admission:
+	cargo build --release -p passmuster-webhook
+	cargo bench -p passmuster-tests --bench admission
+
+# Quotas of projects under racing clients while replicas are killed, watches break and the API server restarts, at full
+# length, and what a reservation costs; some ten minutes.
+soak: controlplane
+	cargo build --release -p passmuster-webhook
+	LEDGER_REQUESTS=10000 cargo test --release -p passmuster-tests --test webhook_ledger race -- --nocapture --test-threads=1
+
+# Mutated reviews against the reader, for as long as FUZZ="SEED ROUNDS" says; `make test` has a short turn of it.
+FUZZ ?= 1 20000000
+fuzz:
+	PASSMUSTER_FUZZ='$(FUZZ)' cargo test --release -p passmuster-tests --test webhook_fuzz -- --nocapture
+
+# The webhook's container image, without Docker: an OCI archive of one static program. The same sources give the same
+# digest: no path of this machine is in the program, and its time is the commit's.
+MUSL := $(shell uname -m)-unknown-linux-musl
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+IMAGE := docker.io/library/passmuster:$(shell awk -F '"' '/^version =/ { print $$2; exit }' Cargo.toml)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 0)
+image: REMAP := --remap-path-prefix=$(CURDIR)=/passmuster \
+  --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
+image:
+	rustup target list --installed | grep -qx $(MUSL) || rustup target add $(MUSL)
+	CARGO_TARGET_$(shell echo $(MUSL) | tr a-z- A-Z_)_RUSTFLAGS='$(REMAP)' \
+	  cargo build --release --locked --target $(MUSL) -p passmuster-webhook --bin passmuster
+	mkdir -p target
+	cargo run -q -p passmuster-tests --bin image -- $(TARGET)/$(MUSL)/release/passmuster $(IMAGE) target/passmuster.tar
 
 install:
 	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done
@@ -63,7 +96,9 @@ clean:
 	cargo clean
 
 # The programs that tests call, as program=package of Debian.
-APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui \
+  containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
+  /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack musl-gcc=musl-tools
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs what is missing, and asks the network only then.
@@ -73,8 +108,8 @@ target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package
 	cp $^ target/browser/
 	cd target/browser && npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
 
-# The package's own service stays off: the tests start the program themselves.
-NO_SERVICE := if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet prometheus.service; fi
+# The packages' own services stay off: the tests start the programs themselves.
+NO_SERVICE = if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet $(1).service; fi
 
 .PHONY: packages
 packages:
@@ -83,7 +118,8 @@ packages:
 	done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
-	  case "$$missing" in *prometheus*) $(NO_SERVICE);; esac; \
+	  case "$$missing" in *prometheus*) $(call NO_SERVICE,prometheus);; esac; \
+	  case "$$missing" in *" containerd"*) $(call NO_SERVICE,containerd);; esac; \
 	  $(SUDO) apt-get update -q && $(SUDO) apt-get install -qy --no-install-recommends $$missing; \
 	fi
 
@@ -96,12 +132,14 @@ PACKAGE_kube-apiserver := k8s.io/kubernetes/cmd/kube-apiserver
 PACKAGE_kube-controller-manager := k8s.io/kubernetes/cmd/kube-controller-manager
 PACKAGE_kube-scheduler := k8s.io/kubernetes/cmd/kube-scheduler
 PACKAGE_kubectl := k8s.io/kubernetes/cmd/kubectl
+PACKAGE_kubelet := k8s.io/kubernetes/cmd/kubelet
+PACKAGE_kube-proxy := k8s.io/kubernetes/cmd/kube-proxy
 PACKAGE_kwok := sigs.k8s.io/kwok/cmd/kwok
-PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kwok
+PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet kube-proxy kwok
 GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
 
 controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done \
-  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server
+  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server $(ASSETS)/bin/pause
 
 # The programs know their version only when the linker is told.
 VERSION := $(shell awk '$$1 == "k8s.io/kubernetes" { print substr($$2, 2) }' $(GO_MODULE)/go.mod)
@@ -117,6 +155,10 @@ $(ASSETS)/bin/%: $(GO_MODULE)/go.mod $(GO_MODULE)/go.sum
 METRICS_MODULE := tests/controlplane/metrics-server
 $(ASSETS)/bin/metrics-server: $(METRICS_MODULE)/go.mod $(METRICS_MODULE)/go.sum
 	go build -C $(METRICS_MODULE) -trimpath -ldflags '-s -w' -o $(abspath $@) sigs.k8s.io/metrics-server/cmd/metrics-server
+
+# The first process of every pod on the real node; static, as it is all there is in its image.
+$(ASSETS)/bin/pause: tests/node/pause/main.go
+	CGO_ENABLED=0 GO111MODULE=off go build -trimpath -ldflags '-s -w' -o $(abspath $@) $<
 
 # How kwok's nodes and pods behave; copied, so that running a test needs no Go.
 STAGES := node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease \

@@ -26,6 +26,7 @@ mod start;
 pub use access::Rule;
 pub use components::Component;
 pub use kubectl::Output;
+pub(crate) use kubectl::run;
 pub use options::Options;
 pub use pki::{Authority, Identity};
 pub(crate) use ports::free_ports;

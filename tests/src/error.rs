@@ -62,6 +62,14 @@ pub enum Error {
         /// What was seen instead.
         details: String,
     },
+    /// A container image could not be packed.
+    #[error("cannot pack the image {reference}: {source}")]
+    Image {
+        /// The image's name.
+        reference: String,
+        /// The packer's reason.
+        source: std::io::Error,
+    },
     /// A certificate could not be made.
     #[error("cannot make a certificate: {0}")]
     Certificate(#[from] rcgen::Error),

@@ -13,6 +13,7 @@ mod discovery;
 mod env;
 mod error;
 pub mod fleet;
+mod follow;
 mod inventory;
 mod kubeconfig;
 mod list;
@@ -44,6 +45,7 @@ pub use charges::{Charges, ChargesQuestion, charges, collect, metadata_of, resou
 pub use connect::{Answer, Connection, connect, get_request};
 pub use env::Env;
 pub use error::{Error, SkipReason};
+pub use follow::{Told, follow};
 pub use inventory::{InventoryQuestion, inventory};
 pub use kubeconfig::{ConfigError, ContextEntry, contexts};
 pub use list::{List, Listed, Sink, get};

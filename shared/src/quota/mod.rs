@@ -18,6 +18,7 @@ mod document;
 pub mod explain;
 pub mod fit;
 pub mod inventory;
+pub mod ledger;
 pub mod node;
 pub mod owner;
 pub mod peak;

@@ -63,18 +63,18 @@ impl ControlPlane {
         command.args(args).env("KUBECONFIG", self.kubeconfig());
         // kubectl keeps what it learned about a server in the home directory; ours is gone soon.
         command.env("HOME", self.dir()).env("KUBECACHEDIR", self.dir().join("kubectl-cache"));
-        run(command, "kubectl", stdin)
+        run(command, "kubectl", stdin.as_bytes())
     }
 }
 
 /// Runs a command to its end with this input.
-fn run(mut command: Command, name: &str, stdin: &str) -> Result<Output, Error> {
+pub(crate) fn run(mut command: Command, name: &str, stdin: &[u8]) -> Result<Output, Error> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(Error::run(name))?;
     let input = child.stdin.take();
     let output = thread::scope(|scope| {
         // On its own thread: the program may write much before it has read everything.
-        scope.spawn(move || input.map(|mut pipe| pipe.write_all(stdin.as_bytes())));
+        scope.spawn(move || input.map(|mut pipe| pipe.write_all(stdin)));
         child.wait_with_output()
     });
     let output = output.map_err(Error::run(name))?;

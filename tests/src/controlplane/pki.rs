@@ -53,7 +53,12 @@ impl Authority {
 
     /// Signs a server on this machine.
     pub fn server(&self) -> Result<Identity, Error> {
-        let names = ["127.0.0.1", "localhost", "kubernetes.default.svc"].map(str::to_owned);
+        self.server_named(&["127.0.0.1", "localhost", "kubernetes.default.svc"])
+    }
+
+    /// Signs a server with these names or addresses.
+    pub fn server_named(&self, names: &[&str]) -> Result<Identity, Error> {
+        let names: Vec<_> = names.iter().map(|&name| name.to_owned()).collect();
         let mut params = CertificateParams::new(names)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.distinguished_name.push(DnType::CommonName, "kube-apiserver");

@@ -20,7 +20,7 @@ mod table;
 mod template;
 #[cfg(test)]
 mod tests;
-mod times;
+pub(in crate::quota) mod times;
 mod workload;
 
 use std::collections::BTreeSet;

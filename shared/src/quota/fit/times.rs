@@ -3,7 +3,7 @@
 use crate::{quantity::Quantity, quota::Amounts};
 
 /// An amount so many times.
-pub(super) fn times(amount: Quantity, mut count: u32) -> Quantity {
+pub(in crate::quota) fn times(amount: Quantity, mut count: u32) -> Quantity {
     let (mut sum, mut doubled) = (Quantity::ZERO, amount);
     while count > 0 {
         if count & 1 == 1 {
@@ -16,7 +16,7 @@ pub(super) fn times(amount: Quantity, mut count: u32) -> Quantity {
 }
 
 /// How often, but no more than `most` times, something can be taken of what is left.
-pub(super) fn how_often(takes: &Amounts, left: impl Fn(&str) -> Quantity, most: u32) -> u32 {
+pub(in crate::quota) fn how_often(takes: &Amounts, left: impl Fn(&str) -> Quantity, most: u32) -> u32 {
     let mut often = most;
     for (name, amount) in takes.iter().filter(|(_, amount)| **amount > Quantity::ZERO) {
         let left = left(name);

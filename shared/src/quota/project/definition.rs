@@ -56,7 +56,7 @@ pub fn definition() -> Value {
 
 /// The schema of a type as a definition must have it: everything in place, and nothing that the API server knows
 /// under another name.
-fn structural<T: JsonSchema>() -> Schema {
+pub(in crate::quota) fn structural<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft07().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;

@@ -88,6 +88,7 @@ fn one(name: &str, quotas: &[&Project], namespaces: &[ObjectMeta], notes: &mut V
         namespaces: if names.is_empty() { Said::None } else { Said::Is(names) },
         selector: selector.into(),
         model: Said::Is(first.model),
+        enforcement: Said::Nothing,
         scopes: if first.scopes.is_empty() { Said::None } else { Said::Is(first.scopes.clone()) },
         scope_selector: first.scope_selector.clone().into(),
         hard: Some(said(&hard)),

@@ -22,7 +22,7 @@ mod own;
 mod plan;
 mod printed;
 mod quota;
-mod schema;
+pub(in crate::quota) mod schema;
 mod strict;
 pub mod table;
 #[cfg(test)]
@@ -32,6 +32,7 @@ mod wanted;
 
 pub use conflict::Conflict;
 pub use definition::definition;
+pub(in crate::quota) use definition::structural;
 pub use field::{At, FieldError};
 pub use flavour::{Flavour, Found, Given, KindReader, Mark, MarkOn, flavour, flavours, read, reader};
 pub use foreign::{Note, wanted};
@@ -43,6 +44,6 @@ pub use object::{
 };
 pub use plan::{Action, Change, FieldChange, plan};
 pub use printed::{Definition, ProjectQuotaList};
-pub use quota::{Members, Model, Project, Selected, Slice};
+pub use quota::{Enforcement, Members, Model, Project, Selected, Slice};
 pub use schema::SCOPES;
 pub use wanted::{Merging, Said, SaidAmounts, Wanted};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Model, schema};
+use super::{Enforcement, Model, schema};
 use crate::{API_VERSION, model, quota::Amounts};
 
 /// What namespaces may take together, in one cluster or in several.
@@ -111,6 +111,10 @@ pub struct ProjectQuotaSpec {
     /// the ResourceQuotas of its namespaces allow.
     #[serde(default)]
     pub model: Model,
+    /// What the admission webhook does with what would exceed the quota: advisory, it warns and admits; enforce, it
+    /// refuses. Without it the webhook does what it is told to do with all quotas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enforcement: Option<Enforcement>,
     /// How much of it in which cluster. Without them the quota holds in the cluster that it is in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(

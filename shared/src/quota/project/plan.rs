@@ -142,6 +142,7 @@ fn fields(spec: &ProjectQuotaSpec) -> BTreeMap<String, String> {
     set("scopes", Some(sorted(&spec.scopes)));
     set("scopeSelector", spec.scope_selector.as_ref().map(super::text::scopes));
     set("model", Some(spec.model.name().to_owned()));
+    set("enforcement", spec.enforcement.map(|enforcement| enforcement.name().to_owned()));
     let amounts = |prefix: &str, hard: &Amounts| -> Vec<(String, String)> {
         hard.iter().map(|(key, amount)| (format!("{prefix}hard[{key}]"), amount.to_string())).collect()
     };

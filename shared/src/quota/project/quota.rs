@@ -32,6 +32,26 @@ impl Model {
     }
 }
 
+/// What the admission webhook does with what would exceed a quota.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Enforcement {
+    /// It warns and admits.
+    Advisory,
+    /// It refuses.
+    Enforce,
+}
+
+impl Enforcement {
+    /// As it is written.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Advisory => "advisory",
+            Self::Enforce => "enforce",
+        }
+    }
+}
+
 /// One quota over namespaces, by whatever object says so.
 ///
 /// A project has one name and may have several of these: two of Alauda's objects, one quota for each scope. They come

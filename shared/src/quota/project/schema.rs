@@ -26,7 +26,7 @@ pub(super) fn hard(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// Amounts as they were found.
-pub(super) fn amounts(_: &mut SchemaGenerator) -> Schema {
+pub(in crate::quota) fn amounts(_: &mut SchemaGenerator) -> Schema {
     json_schema!({
         "type": "object",
         "additionalProperties": {
@@ -88,6 +88,6 @@ pub(super) fn operator(_: &mut SchemaGenerator) -> Schema {
 }
 
 /// Metadata is the API server's business. The name is a label's value as well.
-pub(super) fn metadata(_: &mut SchemaGenerator) -> Schema {
+pub(in crate::quota) fn metadata(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "object", "properties": {"name": {"type": "string", "maxLength": 63}}})
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{ClusterSlice, Model, NamespaceSelector, ProjectQuota, ProjectQuotaSpec, ScopeSelector};
+use super::{
+    ClusterSlice, Enforcement, Model, NamespaceSelector, ProjectQuota, ProjectQuotaSpec, ScopeSelector,
+};
 use crate::{quantity::Quantity, quota::Amounts};
 
 /// What a source says of something.
@@ -55,6 +57,8 @@ pub struct Wanted {
     pub selector: Said<NamespaceSelector>,
     /// How it is charged.
     pub model: Said<Model>,
+    /// What the admission webhook does when it is exceeded.
+    pub enforcement: Said<Enforcement>,
     /// Scopes.
     pub scopes: Said<Vec<String>>,
     /// Further scopes.
@@ -89,6 +93,7 @@ impl Wanted {
             scopes: wanted.scopes.over(Some(before.scopes.clone())).unwrap_or_default(),
             scope_selector: wanted.scope_selector.over(before.scope_selector.clone()),
             model: wanted.model.over(Some(before.model)).unwrap_or_default(),
+            enforcement: wanted.enforcement.over(before.enforcement),
             clusters: slices,
         };
         if spec.namespaces.is_empty() && spec.namespace_selector.is_none() {
@@ -178,6 +183,7 @@ impl From<&ProjectQuota> for Wanted {
             namespaces: Said::Is(spec.namespaces),
             selector: spec.namespace_selector.into(),
             model: Said::Is(spec.model),
+            enforcement: spec.enforcement.into(),
             scopes: Said::Is(spec.scopes),
             scope_selector: spec.scope_selector.into(),
             hard: Some(said(&spec.hard)),

@@ -242,6 +242,7 @@ fn some_project() -> impl Strategy<Value = ProjectQuota> {
                     scope_selector: scoped
                         .then(|| text::parse_scopes("PriorityClass in (high,low)").unwrap()),
                     model: if allocation { Model::Allocation } else { Model::Usage },
+                    enforcement: None,
                     clusters: clusters.into_iter().map(|(name, hard)| ClusterSlice { name, hard }).collect(),
                 };
                 ProjectQuota::new(name, spec)

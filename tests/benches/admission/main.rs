@@ -1,0 +1,74 @@
+//! Reviews per second, their latency and what they cost, over TLS and HTTP/1.1 as API servers call.
+//!
+//! For each body and number of connections: first as many as the server takes (each connection asks again as soon as it
+//! has its answer), then half as many by the clock, whatever the answers do (open loop). All servers run in turn within
+//! one run, each on one thread beside a client of one thread, so that ratios hold on any machine with two processors.
+//! `PASSMUSTER_BENCH_SECONDS` sets how long each measurement takes, 4 by default.
+
+#![expect(clippy::expect_used, reason = "a benchmark that can't go on says why and ends")]
+
+use std::io::{Write, stderr, stdout};
+use std::time::Duration;
+
+use passmuster_tests::Webhook;
+
+mod bodies;
+mod load;
+mod server;
+mod table;
+
+use load::{Client, Load};
+use server::Measured;
+use table::{Row, Table};
+
+/// A server and how it is called in the table. The first is what the others are compared with.
+const SERVERS: &[(&str, &str, &[&str])] = &[("empty", "passmuster", &["--threads", "1"])];
+const CONNECTIONS: &[usize] = &[16, 64, 256];
+
+fn main() {
+    // Cargo passes `--bench`; anything else is a test run that only wants to know that this compiles.
+    if !std::env::args().any(|arg| arg == "--bench") {
+        return;
+    }
+    let seconds =
+        std::env::var("PASSMUSTER_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
+    let period = Duration::from_secs(seconds);
+    let mut table = Table::default();
+    let servers: Vec<_> =
+        SERVERS.iter().map(|(name, program, args)| (*name, Webhook::start(program, args))).collect();
+    for (name, webhook) in &servers {
+        table.note(&format!(
+            "{name}: {} resident before the first call",
+            table::mebibytes(webhook.running().memory())
+        ));
+    }
+    for body in bodies::all() {
+        for connections in CONNECTIONS {
+            let mut empty = None;
+            for (name, webhook) in &servers {
+                note(&format!("{} on {connections} connections, {name}", body.name));
+                let client = Client::connect(webhook, *connections, &body.bytes);
+                let measured = Measured::of(webhook, || client.run(Load::AsMuchAsGoes(period)));
+                let rate = measured.per_second() / 2.0;
+                let half = client.run(Load::Open { per_second: rate, period });
+                let compared = *empty.get_or_insert(measured.per_second());
+                table.add(Row::new(body.name, name, *connections, &measured, compared, &half));
+            }
+        }
+    }
+    let pod = &bodies::all()[0];
+    for (name, webhook) in &servers {
+        note(&format!("a connection for each call, {name}"));
+        let client = Client::connect(webhook, 16, &pod.bytes);
+        let measured = Measured::of(webhook, || client.run(Load::NewConnections(period)));
+        table.add(Row::churn(pod.name, name, &measured));
+        table
+            .note(&format!("{name}: {} resident at most", table::mebibytes(webhook.running().peak_memory())));
+    }
+    write!(stdout(), "\n{table}").expect("somewhere to write to");
+}
+
+fn note(text: &str) {
+    // Nobody reads along: no reason to stop.
+    let _ = writeln!(stderr(), "{text}");
+}
