@@ -117,10 +117,8 @@ impl<'w> Permissions<'w> {
             let namespaced = matches!(request.target, Target::Resource { .. });
             let holds = grant.namespace.is_empty() || (namespaced && grant.namespace == request.namespace);
             match &grant.rules {
-                Ok(rules) if holds => {
-                    if rules.iter().any(|rule| rule.allows(request.verb, &request.target)) {
-                        return Ok(true);
-                    }
+                Ok(rules) if holds && rules.iter().any(|it| it.allows(request.verb, &request.target)) => {
+                    return Ok(true);
                 }
                 Err(why) if holds => unknown = unknown.or(Some(why.clone())),
                 _ => {}

@@ -83,15 +83,14 @@ impl Takeover {
             {
                 let step = reaches.iter().find_map(|reach| {
                     let [any, running] = best.get(&*reach.namespace).copied().unwrap_or_default();
-                    let named = |name: &Box<str>| {
-                        self.steps.keys().find(|it| it.0 == reach.namespace && it.1 == *name)
-                    };
+                    let named =
+                        |name: &str| self.steps.keys().find(|it| it.0 == reach.namespace && *it.1 == *name);
                     let next = if reach.in_pods {
                         running
                     } else if reach.names.is_empty() {
                         any
                     } else {
-                        reach.names.iter().find_map(named)
+                        reach.names.iter().find_map(|name| named(name))
                     };
                     let next = next.cloned();
                     let how = || format!("{} in namespace {}", reach.how, reach.namespace);
