@@ -95,8 +95,8 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "Deployment.apps/shop/web [a] spec.template.spec.containers[0].securityContext.privileged: container runs privileged",
                 "Pod/shop/web-1-b [d] spec.ephemeralContainers[0].securityContext.privileged: container runs privileged",
+                "Deployment.apps/shop/web [a] spec.template.spec.containers[0].securityContext.privileged: container runs privileged",
             ]
         );
     }
