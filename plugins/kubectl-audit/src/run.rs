@@ -101,7 +101,7 @@ impl Question {
         if let Some((name, policy)) = &self.policy {
             policy.spec.apply(name, &mut outcomes, None, settings.now);
         }
-        AuditReport::new(cluster, version, outcomes, skipped)
+        AuditReport::new(cluster, &version, outcomes, skipped)
     }
 }
 

@@ -10,7 +10,10 @@ pub struct Entry {
     pub(crate) rule: &'static Rule,
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "every check may meet what was not read, and is called as one that does")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "every check may meet what was not read, and is called as one that does"
+)]
 mod listed {
     use super::Entry;
 

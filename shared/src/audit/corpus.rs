@@ -3,6 +3,7 @@
 use super::{
     case::Case,
     catalogue::{Entry, catalogue},
+    kubernetes_version::KubernetesVersion,
     settings::Parameters,
 };
 
@@ -24,6 +25,8 @@ pub struct CorpusCase {
     pub storable: bool,
     /// Whether the data of config maps and the keys of secrets were not read.
     pub without_data: bool,
+    /// The version of Kubernetes that the objects are for.
+    pub version: KubernetesVersion,
     /// The thresholds and lists of the policy.
     pub parameters: Parameters,
 }
@@ -32,9 +35,9 @@ pub struct CorpusCase {
 pub fn corpus() -> impl Iterator<Item = CorpusCase> {
     catalogue().iter().flat_map(|rule| {
         rule.rule.cases.iter().map(move |case| {
-            let Case { name, objects, findings, unread, storable, without_data, .. } = *case;
+            let Case { name, objects, findings, unread, storable, without_data, version, .. } = *case;
             let parameters = case.parameters();
-            CorpusCase { rule, name, objects, findings, unread, storable, without_data, parameters }
+            CorpusCase { rule, name, objects, findings, unread, storable, without_data, version, parameters }
         })
     })
 }

@@ -98,7 +98,7 @@ impl AuditReport {
     /// Puts the answer together. Exemptions and the baseline have been applied to the findings.
     pub fn new(
         cluster: impl Into<String>,
-        kubernetes_version: impl ToString,
+        kubernetes_version: &impl ToString,
         outcomes: Outcomes,
         mut skipped: Vec<Skipped>,
     ) -> Self {
@@ -169,7 +169,7 @@ impl AuditReport {
         versions.sort();
         versions.dedup();
         let names: Vec<&str> = clusters.iter().map(|cluster| cluster.name.as_str()).collect();
-        let mut report = Self::new(names.join(", "), versions.join(", "), outcomes, skipped);
+        let mut report = Self::new(names.join(", "), &versions.join(", "), outcomes, skipped);
         report.clusters = clusters;
         report
     }

@@ -104,7 +104,9 @@ impl Run<'_> {
     fn check(&mut self, check: &Check, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
         match check {
             Check::Pods(check) => {
-                POD_KINDS.iter().for_each(|kind| self.unread(subjects, *kind));
+                for kind in POD_KINDS {
+                    self.unread(subjects, *kind);
+                }
                 for view in subjects.units() {
                     let asked = |pod: &&LivePod| scope(&pod.key(), &pod.metadata);
                     if scope(&view.owner, view.workload.metadata()) || view.pods.iter().any(asked) {

@@ -14,6 +14,7 @@
 
 mod admission;
 mod amounts;
+#[allow(clippy::struct_field_names, reason = "names are the API's own")]
 mod api;
 mod api_versions;
 mod baseline;

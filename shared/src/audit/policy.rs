@@ -11,7 +11,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use exempt::PolicyExemption;
-pub(crate) use glob::matches as glob_matches;
 pub use validate::PolicyProblem;
 
 use super::{

@@ -243,7 +243,6 @@ checks! {
     DaemonSet: api::DaemonSet;
     Job: api::Job;
     CronJob: api::CronJob;
-    PodTemplate: api::PodTemplate;
     Service: api::Service;
     EndpointSlice: api::EndpointSlice;
     ServiceAccount: api::ServiceAccount;
@@ -252,7 +251,6 @@ checks! {
     PersistentVolume: api::PersistentVolume;
     PersistentVolumeClaim: api::PersistentVolumeClaim;
     ResourceQuota: api::ResourceQuota;
-    LimitRange: api::LimitRange;
     ConfigMap: api::ConfigMap;
     Secret: api::Secret;
     Ingress: api::Ingress;
@@ -270,7 +268,6 @@ checks! {
     ValidatingWebhookConfiguration: api::ValidatingWebhookConfiguration;
     MutatingWebhookConfiguration: api::MutatingWebhookConfiguration;
     ApiService: api::ApiService;
-    Lease: api::Lease;
 }
 
 /// Declares the rule of a file. Every field stands in every rule, in this order, so that rules read alike.

@@ -8,7 +8,7 @@ use super::{
 
 /// A word that selects no rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule, category, severity or framework is called {word:?}{}; 'kubectl audit rules' lists all", hint(.near))]
+#[error("no rule, category, severity or framework is called {word:?}{}; 'kubectl audit rules' lists all", hint(.near.as_deref()))]
 pub struct UnknownRule {
     /// What was asked for.
     pub word: String,
@@ -16,8 +16,8 @@ pub struct UnknownRule {
     pub near: Option<String>,
 }
 
-fn hint(near: &Option<String>) -> String {
-    near.as_ref().map(|near| format!(": did you mean {near:?}?")).unwrap_or_default()
+fn hint(near: Option<&str>) -> String {
+    near.map(|near| format!(": did you mean {near:?}?")).unwrap_or_default()
 }
 
 /// The frameworks that rules refer to, as `--select` takes them.
@@ -47,7 +47,7 @@ pub fn is_named(entry: &Entry, word: &str) -> bool {
         let name = framework(reference);
         name == word || name.split('-').next() == Some(word)
     };
-    FRAMEWORKS.contains(&word) && entry.references().iter().any(|reference| is(reference))
+    FRAMEWORKS.contains(&word) && entry.references().iter().any(is)
 }
 
 /// Everything that selects rules, for completion.

@@ -53,7 +53,7 @@ pub fn read(
         let (build, output) = kustomize::build(folder)?;
         let name = format!("kustomization {folder}");
         read_stream(&name, output, inputs.keep_data, &mut skipped, &mut |document| {
-            scopes.settle(document, sink)
+            scopes.settle(document, sink);
         });
         build.finish()?;
     }
@@ -104,9 +104,9 @@ pub(super) fn read_stream(
         let at = |line, item| Origin { file: file.clone(), document: number, line, item };
         let wrong = parse(&head, &mut splitter, &mut |mut object, item| {
             if keep_data {
-                hide_secrets(&mut object)
+                hide_secrets(&mut object);
             } else {
-                redact(&mut object)
+                redact(&mut object);
             }
             match identify(&object) {
                 Ok((api_version, kind)) => {

@@ -224,6 +224,7 @@ pub(crate) struct ScopedResourceSelectorRequirement {
 }
 
 fn keys_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
+    #[expect(clippy::zero_sized_map_values, reason = "a map is what is read, and values are not kept")]
     let all = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
     Ok(all.unwrap_or_default().into_keys().map(|key| (key, Vec::new())).collect())
 }

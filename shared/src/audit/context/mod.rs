@@ -31,6 +31,9 @@ use crate::{
     quota::Amounts,
 };
 
+/// What rollouts need at most, by namespace and quota.
+type Planned = BTreeMap<(Box<str>, Box<str>), Amounts>;
+
 /// The objects, what they are asked in the light of, and indexes over them that are made when first asked for.
 #[derive(Debug)]
 pub(crate) struct Context<'w> {
@@ -55,7 +58,7 @@ pub(crate) struct Context<'w> {
     named: OnceLock<Named<'w>>,
     rooms: OnceLock<Vec<Amounts>>,
     on_nodes: OnceLock<HashMap<&'w str, Vec<&'w LivePod>>>,
-    planned: OnceLock<BTreeMap<(Box<str>, Box<str>), Amounts>>,
+    planned: OnceLock<Planned>,
     /// By address of the spec.
     asked: OnceLock<HashMap<usize, (Amounts, Amounts)>>,
 }
@@ -306,7 +309,10 @@ impl<'w> Context<'w> {
                 all.entry(key).or_default().push(event);
             }
             let last = |event: &&Event| event.last_timestamp.or(event.event_time);
-            all.values_mut().for_each(|events| events.sort_by_key(last));
+            #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
+            for events in all.values_mut() {
+                events.sort_by_key(last);
+            }
             all
         });
         Ok(all.get(object).map(Vec::as_slice).unwrap_or_default())

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use crate::model::{Labels, Requirement, Selector};
 
 /// Places in a list, by namespace and by one label each. What has no label that it can be found by stands under "".
+/// Namespace, key and value.
+type Label = (Box<str>, Box<str>, Box<str>);
+
 #[derive(Debug, Default)]
 pub(super) struct Selectors {
-    by_label: HashMap<(Box<str>, Box<str>, Box<str>), Vec<usize>>,
+    by_label: HashMap<Label, Vec<usize>>,
     by_namespace: HashMap<Box<str>, Vec<usize>>,
 }
 

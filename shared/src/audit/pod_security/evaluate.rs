@@ -96,6 +96,7 @@ mod tests {
     use super::*;
     use crate::audit::pod_security::PolicyVersion;
 
+    #[expect(clippy::option_option, reason = "no verdict, a verdict without words, and one with")]
     fn told(object: &Value) -> Option<Option<String>> {
         let policy = Policy::new(Level::Baseline, PolicyVersion::Latest);
         assess(policy, object).unwrap().map(|assessment| assessment.message())

@@ -67,7 +67,7 @@ impl Refusal {
 }
 
 /// The newest `FailedCreate` event about a workload.
-pub(crate) fn newest_refusal<'w>(cx: &Context<'w>, owner: &ObjectKey) -> Result<Option<Refusal>, Unknown> {
+pub(crate) fn newest_refusal(cx: &Context<'_>, owner: &ObjectKey) -> Result<Option<Refusal>, Unknown> {
     let events = cx.events_of(owner)?;
     let newest = events.iter().rev().find(|event| event.reason == "FailedCreate" && event.r#type != "Normal");
     Ok(newest.map(|event| Refusal::parse(&event.message, owner)))

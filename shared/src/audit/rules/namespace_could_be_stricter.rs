@@ -82,7 +82,7 @@ fn check(namespace: &Namespace, cx: &Context<'_>, out: &mut Findings<'_>) -> Out
     let mut message = format!("enforces {enforced}, though {workloads} {policy}");
     if reached < Level::Restricted {
         let refused = levels.iter().filter(|level| **level < Level::Restricted).count();
-        message.push_str(&format!("; {} would refuse {refused}", Policy::new(Level::Restricted, version)));
+        message = format!("{message}; {} would refuse {refused}", Policy::new(Level::Restricted, version));
     }
     out.fail(format!("metadata.labels[{}]", Mode::Enforce.label()), message);
     Ok(())

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use crate::{
     audit::{
         api::{self, PodSpec, PodTemplateSpec},
@@ -103,17 +101,5 @@ impl<'w> Workload<'w> {
             }
             Self::PodTemplate(it) => of(&it.template, "template.spec"),
         })
-    }
-
-    /// The labels by which it finds its pods, where it says so.
-    pub(crate) fn match_labels(&self) -> Option<&'w BTreeMap<String, String>> {
-        match *self {
-            Self::Deployment(it) => it.spec.selector.as_ref().map(|selector| &selector.match_labels),
-            Self::ReplicaSet(it) => it.spec.selector.as_ref().map(|selector| &selector.match_labels),
-            Self::StatefulSet(it) => it.spec.selector.as_ref().map(|selector| &selector.match_labels),
-            Self::DaemonSet(it) => it.spec.selector.as_ref().map(|selector| &selector.match_labels),
-            Self::ReplicationController(it) => Some(&it.spec.selector),
-            _ => None,
-        }
     }
 }

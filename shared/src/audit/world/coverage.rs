@@ -34,15 +34,13 @@ impl Coverage {
     /// Marks a kind as read, everywhere or in one namespace.
     pub fn cover(&mut self, group: &str, kind: &str, namespace: Option<&str>) {
         let extent = self.kinds.entry((group.into(), kind.into()));
-        match namespace {
-            None => {
-                extent.insert_entry(Extent::Everywhere);
+        let extent = extent.or_insert_with(|| Extent::Within(BTreeSet::new()));
+        match (namespace, extent) {
+            (None, extent) => *extent = Extent::Everywhere,
+            (Some(namespace), Extent::Within(within)) => {
+                within.insert(namespace.into());
             }
-            Some(namespace) => {
-                if let Extent::Within(within) = extent.or_insert_with(|| Extent::Within(BTreeSet::new())) {
-                    within.insert(namespace.into());
-                }
-            }
+            (Some(_), Extent::Everywhere) => {}
         }
     }
 
@@ -62,7 +60,9 @@ impl Coverage {
         for (group, kind, namespace) in objects {
             self.cover(group, kind, Some(namespace));
             if family.iter().any(|member| member.is(group, kind)) {
-                family.iter().for_each(|member| self.cover(member.group, member.kind, Some(namespace)));
+                for member in family {
+                    self.cover(member.group, member.kind, Some(namespace));
+                }
             }
         }
     }

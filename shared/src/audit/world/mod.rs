@@ -47,11 +47,14 @@ pub(crate) struct Record {
     pub(crate) metadata: ObjectMeta,
 }
 
+/// By group and kind.
+type Customs = BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>;
+
 /// The objects of a cluster, of files, or of a snapshot. Objects come in any order.
 #[derive(Debug, Clone, Default)]
 pub struct World {
     stores: Stores,
-    custom: BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>,
+    custom: Customs,
     records: BTreeMap<ObjectKey, Arc<Record>>,
     specs: Specs,
     /// What was read whole.
@@ -98,11 +101,11 @@ impl World {
         let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
         let name = metadata.display_name().into_owned();
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
-        if !READ.iter().any(|read| read.is(group, kind)) {
+        if READ.iter().any(|read| read.is(group, kind)) {
+            self.take_json(group, kind, value)?;
+        } else {
             let custom = Custom { metadata: metadata.clone(), value };
             self.custom.entry((group.into(), kind.into())).or_default().insert(key.clone(), Arc::new(custom));
-        } else {
-            self.take_json(group, kind, value)?;
         }
         let record = Record { key: key.clone(), api_version: Arc::clone(api_version), metadata };
         self.records.insert(key, Arc::new(record));

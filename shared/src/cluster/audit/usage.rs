@@ -65,11 +65,8 @@ async fn read_volumes(connection: &Connection, nodes: &[String], usage: &mut Usa
         Ok(told) => told.tell(usage),
         Err(error) => return vec![error.skipped(SUMMARY, None)],
     }
-    let told: Vec<Result<Summary, Error>> = stream::iter(others)
-        .map(|node| summary(connection, node))
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await;
+    let told: Vec<Result<Summary, Error>> =
+        stream::iter(others).map(|node| summary(connection, node)).buffer_unordered(AT_ONCE).collect().await;
     let mut skipped = Vec::new();
     for told in told {
         match told {

@@ -171,10 +171,10 @@ impl Book {
 
     /// Takes back what was written for an object that is not admitted after all: another quota refused it.
     pub fn take_back(&mut self, slot: &Slot, uid: &str) -> bool {
-        let mine = |reservation: &&Reservation| {
+        let mine = |reservation: &Reservation| {
             *reservation.uid == *uid && !reservation.contested && reservation.after == 0
         };
-        self.reservations.get(slot).filter(mine).is_some() && self.reservations.remove(slot).is_some()
+        self.reservations.get(slot).is_some_and(mine) && self.reservations.remove(slot).is_some()
     }
 
     /// How much more is charged with this than without.

@@ -202,7 +202,7 @@ fn a_namespace_on_its_way_is_charged_until_it_is_a_member() {
 fn the_store_is_asked_before_what_is_overdue_goes() {
     let hard = amounts(&[("pods", "2")]);
     let pod = amounts(&[("pods", "1")]);
-    let (account, observed) = (account(&hard), observed(&[]));
+    let observed = observed(&[]);
     let mut book = book(&hard);
     for name in ["stored", "lost"] {
         book.reserve(&observed, &ask("a", name, &pod), LATER);
@@ -219,7 +219,7 @@ fn the_store_is_asked_before_what_is_overdue_goes() {
 #[test]
 fn stored_and_read_back_it_is_the_same() {
     let hard = amounts(&[("pods", "2"), ("requests.memory", "1Gi")]);
-    let (account, observed) = (account(&hard), observed(&[]));
+    let observed = observed(&[]);
     let mut book = book(&hard);
     book.agree(&QuotaVersion { uid: "q".into(), generation: 7 }, &hard);
     book.floors.insert("pods".into(), 99);

@@ -216,18 +216,14 @@ impl World {
                 limits.push(Amounts::new());
                 continue;
             }
-            match self.reserve(replica, project, &ask) {
-                Some(hard) => {
-                    limits.push(hard);
-                    written.push(project);
+            let Some(hard) = self.reserve(replica, project, &ask) else {
+                for project in written {
+                    self.write(replica, project, |book, _, _| book.take_back(&ask.slot, &ask.uid));
                 }
-                None => {
-                    for project in written {
-                        self.write(replica, project, |book, _, _| book.take_back(&ask.slot, &ask.uid));
-                    }
-                    return;
-                }
-            }
+                return;
+            };
+            limits.push(hard);
+            written.push(project);
         }
         self.requests.push(Request { slot, uid, size, changes, since: self.now, limits });
     }
