@@ -24,6 +24,12 @@ const REGISTRIES: &[(&str, &str, &str, &str)] = &[
         "static OUTPUTS: &[&Output<AuditReport>] = &[ITEMS];",
     ),
     (
+        "src/report/pod_security",
+        "pod_security_outputs.rs",
+        "&FILE::OUTPUT",
+        "static OUTPUTS: &[&Output<PodSecurityReport>] = &[ITEMS];",
+    ),
+    (
         "src/report/common",
         "common_outputs.rs",
         "FILE::output()",

@@ -50,11 +50,58 @@ pub(crate) enum Command {
         #[arg(long, value_name = "RULES", value_delimiter = ',')]
         select: Vec<String>,
     },
+    /// Show what would be refused if namespaces enforced a Pod Security Standard
+    Enforce(EnforceArgs),
     /// Show a rule: what it finds, why that matters, what to do
     Explain {
         /// Its id
         rule: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EnforceArgs {
+    /// baseline or restricted
+    #[arg(long, default_value = "restricted")]
+    pub(crate) level: String,
+    /// Version of the standard, as v1.36
+    #[arg(long = "version", value_name = "VERSION", default_value = "latest")]
+    pub(crate) standard: String,
+    /// Another version to compare with: what an upgrade changes
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) upgrade: Option<String>,
+    /// Every namespace
+    #[arg(short = 'A', long)]
+    pub(crate) all_namespaces: bool,
+    /// File, directory or Helm chart to read instead of a cluster; - for standard input
+    #[arg(short, long, value_name = "FILE", value_delimiter = ',', help_heading = "Input")]
+    pub(crate) filename: Vec<String>,
+    /// Kustomization directory to read instead of a cluster
+    #[arg(short, long, value_name = "DIR", help_heading = "Input", conflicts_with = "filename")]
+    pub(crate) kustomize: Option<String>,
+    /// Read directories below the directory too
+    #[arg(short = 'R', long, help_heading = "Input")]
+    pub(crate) recursive: bool,
+    /// Snapshot to read instead of a cluster
+    #[arg(long, value_name = "FILE", help_heading = "Input", conflicts_with_all = ["filename", "kustomize"])]
+    pub(crate) snapshot: Option<String>,
+    /// Exit 3 when anything would be refused
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+impl EnforceArgs {
+    /// The same input, as the audit itself takes it.
+    pub(crate) fn input(&self) -> AuditArgs {
+        AuditArgs {
+            all_namespaces: self.all_namespaces,
+            filename: self.filename.clone(),
+            kustomize: self.kustomize.clone(),
+            recursive: self.recursive,
+            snapshot: self.snapshot.clone(),
+            ..AuditArgs::default()
+        }
+    }
 }
 
 /// What applies to every subcommand.
@@ -77,7 +124,7 @@ pub(crate) struct Common {
     pub(crate) options: CommonOptions,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are bools")]
 pub(crate) struct AuditArgs {
     /// TYPE, TYPE NAME…, TYPE/NAME…; nothing: the whole namespace
@@ -95,6 +142,9 @@ pub(crate) struct AuditArgs {
     /// Clusters of every context of the kubeconfig
     #[arg(long, conflicts_with = "contexts", help_heading = "Clusters")]
     pub(crate) all_clusters: bool,
+    /// Ask the kubelet of every node how full volumes are
+    #[arg(long, help_heading = "Clusters")]
+    pub(crate) kubelets: bool,
     /// How long one of several clusters is waited for
     #[arg(long, value_name = "DURATION", help_heading = "Clusters")]
     pub(crate) cluster_timeout: Option<String>,

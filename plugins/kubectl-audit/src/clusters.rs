@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use anyhow::{Result, anyhow};
 use passmuster::{
-    audit::{AuditReport, ClusterScore},
+    audit::{AuditReport, ClusterScore, Needs},
     cli::{Session, UsageError},
     cluster::{
         self, AuditQuestion, Connection, Error,
@@ -99,7 +99,9 @@ async fn one(
     let discovery = Discovery::fetch(connection).await?;
     let scope = Scope::of_cluster(args, &discovery, &connection.namespace)?;
     let namespaces = scope.namespace().map(str::to_owned).into_iter().collect();
-    let asked = AuditQuestion { kinds: question.kinds(), namespaces };
+    let usage = question.rules.iter().any(|entry| entry.needs() == Needs::Usage);
+    let volumes = question.rules.iter().any(|entry| entry.id == "volume-nearly-full") && args.kubelets;
+    let asked = AuditQuestion { kinds: question.kinds(), namespaces, usage, volumes };
     let audited = match &args.save {
         None => cluster::audit(connection, &discovery, &asked, None).await,
         Some(path) => {

@@ -42,7 +42,9 @@ pub(crate) fn manifests(args: &AuditArgs, common: &Common) -> Result<(World, Str
     // People know the chart and not where it was rendered to.
     for (chart, file) in rendered.iter().zip(args.filename.iter().filter(|it| is_chart(it))) {
         let path = chart.path().display().to_string();
-        skipped.iter_mut().for_each(|it| it.resource = it.resource.replace(&path, &format!("chart {file}")));
+        for it in &mut skipped {
+            it.resource = it.resource.replace(&path, &format!("chart {file}"));
+        }
     }
     Ok((world, given, skipped))
 }

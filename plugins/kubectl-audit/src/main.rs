@@ -3,6 +3,7 @@
 mod args;
 mod catalogue;
 mod clusters;
+mod enforce;
 mod files;
 mod gate;
 mod helm;

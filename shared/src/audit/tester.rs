@@ -75,7 +75,9 @@ fn cases() {
                 write!(wrong, "\n{}: {}\n  expected:\n", entry.id, case.name).unwrap();
                 case.findings.iter().for_each(|line| writeln!(wrong, "    {line:?},").unwrap());
                 wrong.push_str("  found:\n");
-                found.iter().for_each(|line| writeln!(wrong, "    {line:?},").unwrap());
+                for line in &found {
+                    writeln!(wrong, "    {line:?},").unwrap();
+                }
             }
         }
     }

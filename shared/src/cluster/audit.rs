@@ -1,5 +1,7 @@
 //! What rules read of a cluster, folded into a [`World`] while it arrives.
 
+mod usage;
+
 use std::{cell::RefCell, collections::BTreeSet};
 
 use futures::{StreamExt as _, stream};
@@ -27,6 +29,10 @@ pub struct AuditQuestion {
     pub kinds: BTreeSet<Kind>,
     /// These namespaces alone; all when there is none here. Kinds of the whole cluster are read as a whole.
     pub namespaces: Vec<String>,
+    /// Whether to ask what pods and nodes use now.
+    pub usage: bool,
+    /// Whether to ask every node's kubelet how full volumes are.
+    pub volumes: bool,
 }
 
 /// What was read, and what could not be.
@@ -120,8 +126,15 @@ pub async fn audit(
         }
     }
     let json = save.is_some();
+    let used = async {
+        if question.usage {
+            Some(usage::read(connection, &question.namespaces, question.volumes).await)
+        } else {
+            None
+        }
+    };
     let state = RefCell::new(State { world, skipped: unavailable(discovery), save });
-    stream::iter(lists)
+    let read_all = stream::iter(lists)
         .map(|(kind, resource, namespace)| {
             let state = &state;
             async move {
@@ -132,9 +145,19 @@ pub async fn audit(
             }
         })
         .buffer_unordered(AT_ONCE)
-        .collect::<()>()
-        .await;
-    let State { world, mut skipped, .. } = state.into_inner();
+        .collect::<()>();
+    let ((), used) = futures::join!(read_all, used);
+    let State { mut world, mut skipped, mut save } = state.into_inner();
+    if let Some(used) = used {
+        for missed in &used.skipped {
+            world.coverage.miss(kinds::POD_METRICS.group, kinds::POD_METRICS.kind, missed);
+        }
+        if let (Some(usage), Some(save)) = (&used.usage, &mut save) {
+            usage.documents().into_iter().for_each(save);
+        }
+        world.usage = used.usage;
+        skipped.extend(used.skipped.into_iter().chain(used.volumes_skipped));
+    }
     skipped.sort();
     skipped.dedup();
     Audited { world, skipped }

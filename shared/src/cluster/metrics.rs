@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::{Connection, Error, List, Listed, Typed};
 use crate::{
+    audit::{Usage, Used},
     model::resource::Resource,
     quantity::{Quantity, Wire},
     quota::Amounts,
@@ -80,6 +81,26 @@ pub async fn pod_metrics(connection: &Connection, namespace: Option<&str>) -> Re
     Ok(metrics.map(|((namespace, pod), (cpu, memory))| PodMetrics { namespace, pod, cpu, memory }).collect())
 }
 
+/// What every container of a namespace, or of all, uses now. Absent as [`pod_metrics`] is.
+pub(super) async fn container_metrics(
+    connection: &Connection,
+    namespace: Option<&str>,
+    usage: &mut Usage,
+) -> Result<(), Error> {
+    let read = List::of(Typed::<PodItem>::new(&resource("PodMetrics", "pods", true)), namespace);
+    read.read(connection, &mut |listed: Listed<PodItem>| {
+        if let Listed::Object(PodItem { metadata, containers }) = listed {
+            for container in containers {
+                let used =
+                    Used { cpu: used(&container.usage, "cpu"), memory: used(&container.usage, "memory") };
+                usage.set_container(&metadata.namespace, &metadata.name, &container.name, used);
+            }
+        }
+    })
+    .await?;
+    Ok(())
+}
+
 /// What every node uses now; sorted. Absent as [`pod_metrics`] is.
 pub async fn node_metrics(connection: &Connection) -> Result<Vec<NodeMetrics>, Error> {
     let mut nodes = BTreeMap::new();
@@ -131,6 +152,8 @@ struct PodItem {
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(default)]
 struct Container {
+    #[prost(string, tag = "1")]
+    name: String,
     #[prost(btree_map = "string, message", tag = "2")]
     usage: BTreeMap<String, Wire>,
 }

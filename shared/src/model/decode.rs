@@ -31,6 +31,11 @@ pub fn from_protobuf<M: Message + Default>(bytes: &[u8]) -> Result<M, DecodeErro
 /// Reads an object in JSON; also in YAML, once parsed.
 pub fn from_json<M: DeserializeOwned>(mut value: Value) -> Result<M, DecodeError> {
     drop_nulls(&mut value);
+    if value.is_array() {
+        // Serde would take it for the fields of an object, in their order.
+        let source = serde::de::Error::custom("expected an object, found a sequence");
+        return Err(DecodeError::Json { path: String::new(), source });
+    }
     M::deserialize(&value).map_err(|source| DecodeError::Json { path: blame::<M>(value, &source), source })
 }
 
@@ -123,6 +128,6 @@ mod tests {
             wrong(json!({"ownerReferences": [{"name": "x"}, {"name": "y", "controller": "yes"}]})),
             "ownerReferences[1].controller: invalid type: string \"yes\", expected a boolean"
         );
-        assert_eq!(wrong(json!([])), "invalid type: sequence, expected struct ObjectMeta");
+        assert_eq!(wrong(json!([])), "expected an object, found a sequence");
     }
 }

@@ -52,6 +52,13 @@ mod graph {
     include!(concat!(env!("OUT_DIR"), "/graph_outputs.rs"));
 }
 
+mod pod_security {
+    use super::Output;
+    use crate::audit::pod_security::PodSecurityReport;
+
+    include!(concat!(env!("OUT_DIR"), "/pod_security_outputs.rs"));
+}
+
 mod quota {
     use super::Output;
     use crate::quota::QuotaUsage;

@@ -1,8 +1,12 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Output, audit, common, graph, quota};
-use crate::{audit::AuditReport, graph::Document, quota::QuotaUsage};
+use super::{Output, audit, common, graph, pod_security, quota};
+use crate::{
+    audit::{AuditReport, pod_security::PodSecurityReport},
+    graph::Document,
+    quota::QuotaUsage,
+};
 
 /// What outputs are of: a document that JSON and YAML hold as it is.
 pub trait Printable: Serialize + Sized + 'static {
@@ -64,5 +68,18 @@ impl Printable for AuditReport {
 
     fn items(&self) -> Box<dyn Iterator<Item = serde_json::Result<Value>> + '_> {
         Box::new(self.findings.iter().map(serde_json::to_value))
+    }
+}
+
+/// A line for each workload.
+impl Printable for PodSecurityReport {
+    const DEFAULT: &'static str = "table";
+
+    fn own_outputs() -> &'static [&'static Output<Self>] {
+        pod_security::OUTPUTS
+    }
+
+    fn items(&self) -> Box<dyn Iterator<Item = serde_json::Result<Value>> + '_> {
+        Box::new(self.namespaces.iter().flat_map(|namespace| &namespace.verdicts).map(serde_json::to_value))
     }
 }

@@ -64,10 +64,9 @@ fn a_hundred_megabytes_are_audited() {
     let filler = format!("# {}\n", "x".repeat(1 << 20));
     let mut text = String::from(PRIVILEGED);
     for n in 0..100 {
-        text.push_str(&format!(
-            "---\n{filler}{}",
-            PRIVILEGED.replace("name: bad", &format!("name: bad-{n}"))
-        ));
+        let pod = PRIVILEGED.replace("name: bad", &format!("name: bad-{n}"));
+        text.extend(["---
+", &filler, &pod]);
     }
     let large = file(folder.path(), "large.yaml", &text);
     let run = audit(&["-f", &large, "--select", "privileged-container", "-o", "json"]).run().success();

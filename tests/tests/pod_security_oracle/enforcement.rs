@@ -145,6 +145,6 @@ fn upgrades(report: &PodSecurityReport, world: &World, asked: Enforcement) {
     let told = report.summary.newly_refused;
     let refused_then = then
         .iter()
-        .filter(|(id, message)| message.is_some() && now.get(*id).is_none_or(|message| message.is_none()));
+        .filter(|(id, message)| message.is_some() && now.get(*id).is_none_or(Option::is_none));
     assert_eq!(told, refused_then.count());
 }

@@ -41,7 +41,9 @@ pub(crate) fn create(plane: &ControlPlane) {
     thread::scope(|scope| {
         for level in Level::ALL {
             scope.spawn(move || {
-                versions().into_iter().for_each(|version| create_only(plane, Policy::new(level, version)));
+                for version in versions() {
+                    create_only(plane, Policy::new(level, version));
+                }
             });
         }
     });

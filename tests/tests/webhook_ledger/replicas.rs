@@ -27,7 +27,7 @@ pub(crate) struct Replicas<'a> {
     args: Vec<String>,
     /// Kubeconfigs to reach the API server by: directly, or by a proxy.
     configs: Vec<std::path::PathBuf>,
-    replicas: Mutex<Vec<Replica>>,
+    all: Mutex<Vec<Replica>>,
     /// What replicas had counted that are no more.
     past: Mutex<Vec<String>>,
 }
@@ -41,7 +41,7 @@ impl<'a> Replicas<'a> {
             authority: Authority::new().unwrap(),
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
             configs: configs.iter().map(|path| path.to_path_buf()).collect(),
-            replicas: Mutex::default(),
+            all: Mutex::default(),
             past: Mutex::default(),
         };
         let identity = replicas.authority.server().unwrap();
@@ -83,19 +83,19 @@ impl<'a> Replicas<'a> {
             let answer = get(telemetry, "/readyz?verbose")?;
             answer.contains("200 OK").then_some(())
         });
-        self.replicas.lock().unwrap().push(Replica { running, address, telemetry });
+        self.all.lock().unwrap().push(Replica { running, address, telemetry });
         self.lead();
     }
 
     /// Sends a review to the first replica, and gives the answer.
     pub(crate) fn ask(&self, review: &Value) -> Value {
-        let address = self.replicas.lock().unwrap()[0].address;
+        let address = self.all.lock().unwrap()[0].address;
         let mut client = Client::connect(address, &self.authority).unwrap();
         client.post(review.to_string().as_bytes()).unwrap().json()
     }
 
     fn lead(&self) {
-        let replicas = self.replicas.lock().unwrap();
+        let replicas = self.all.lock().unwrap();
         self.balancer.lead_to(replicas.iter().map(|replica| replica.address).collect());
     }
 
@@ -108,7 +108,7 @@ impl<'a> Replicas<'a> {
     /// Ends one without a word.
     pub(crate) fn kill(&self, which: usize) {
         let replica = {
-            let mut replicas = self.replicas.lock().unwrap();
+            let mut replicas = self.all.lock().unwrap();
             let at = which % replicas.len();
             replicas.remove(at)
         };
@@ -120,7 +120,7 @@ impl<'a> Replicas<'a> {
 
     /// What all replicas have counted together of metrics with such a name.
     pub(crate) fn counted(&self, metric: &str) -> f64 {
-        let replicas = self.replicas.lock().unwrap();
+        let replicas = self.all.lock().unwrap();
         let now: Vec<String> =
             replicas.iter().filter_map(|replica| get(replica.telemetry, "/metrics")).collect();
         let past = self.past.lock().unwrap();
@@ -131,7 +131,7 @@ impl<'a> Replicas<'a> {
 
     /// What the replicas have written to their logs and nobody has read.
     pub(crate) fn logs(&self) -> String {
-        let replicas = self.replicas.lock().unwrap();
+        let replicas = self.all.lock().unwrap();
         replicas.iter().map(|replica| replica.running.errors()).collect::<Vec<_>>().join("\n---\n")
     }
 

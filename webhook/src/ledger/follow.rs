@@ -1,6 +1,10 @@
 //! What fills the view: watches of quotas, ledgers and namespaces, and of every type that a quota counts.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+    time::Duration,
+};
 
 use passmuster::{
     API_VERSION,
@@ -70,9 +74,10 @@ pub(super) async fn run(connection: Connection, view: Arc<View>, figures: Arc<Fi
             stays
         });
         for (name, resource) in wanted {
-            if !running.contains_key(&name) {
-                let task = of_type(name.clone(), resource, connection.clone(), view.clone(), figures.clone());
-                running.insert(name, (generation, tasks.spawn(task)));
+            if let Entry::Vacant(vacant) = running.entry(name) {
+                let name = vacant.key().clone();
+                let task = of_type(name, resource, connection.clone(), view.clone(), figures.clone());
+                vacant.insert((generation, tasks.spawn(task)));
             }
         }
     }
@@ -138,7 +143,9 @@ async fn quotas(connection: Connection, view: Arc<View>) {
                 let named = named.take().unwrap_or_default();
                 let gone = |name: &&String| !named.contains(name);
                 let gone: Vec<String> = state.tracked.keys().filter(gone).cloned().collect();
-                gone.iter().for_each(|name| state.quota_gone(name));
+                for name in &gone {
+                    state.quota_gone(name);
+                }
                 state.settle_types();
                 state.quotas_listed = true;
             }
@@ -171,7 +178,7 @@ async fn ledgers(connection: Connection, view: Arc<View>) {
             Told::Seen(object) => match read_ledger(&object) {
                 Ok(seen) => state.learn(&name_of(&object), seen),
                 Err(error) => {
-                    tracing::warn!(%error, ledger = name_of(&object), "a QuotaLedger can't be read")
+                    tracing::warn!(%error, ledger = name_of(&object), "a QuotaLedger can't be read");
                 }
             },
             Told::Gone(object) => drop(state.books.remove(&name_of(&object))),
@@ -200,7 +207,9 @@ async fn namespaces(connection: Connection, view: Arc<View>) {
                     state.observed.uid(&Slot::new(NAMESPACES, "", (*name).clone())).is_none()
                 };
                 let gone: Vec<Arc<str>> = state.members.keys().filter(is_gone).cloned().collect();
-                gone.iter().for_each(|name| state.namespace_gone(name, ""));
+                for name in &gone {
+                    state.namespace_gone(name, "");
+                }
             }
             Told::Reached(version) => state.observed.reached(NAMESPACES, number(&version)),
             Told::Stale(error) => tracing::warn!(%error, "namespaces can't be followed"),
@@ -223,7 +232,7 @@ async fn of_type(
     let charged = |state: &State, object: Charged| sighting(&object, &state.scopes, &state.devices, now());
     match name.as_ref() {
         ALLOCATED => {
-            follower.run(Typed::<ResourceQuota>::new(&resource), |_, quota| allocation(&quota)).await
+            follower.run(Typed::<ResourceQuota>::new(&resource), |_, quota| allocation(&quota)).await;
         }
         "pods" => follower.run(Typed::<Pod>::new(&resource), |state, pod| charged(state, pod.into())).await,
         "services" => {

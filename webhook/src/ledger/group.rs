@@ -408,7 +408,7 @@ impl Worker {
             match self.store.version_at(&slot).await {
                 Ok(version) => stored.push((slot, version)),
                 Err(error) => {
-                    tracing::warn!(%error, ?slot, "an overdue reservation stays: the store can't be asked")
+                    tracing::warn!(%error, ?slot, "an overdue reservation stays: the store can't be asked");
                 }
             }
         }

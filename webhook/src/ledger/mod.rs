@@ -131,7 +131,7 @@ impl Ledger {
 
     /// Begins the tasks of all projects that have a ledger with something in it: what other replicas left is theirs too.
     fn tend(&self) {
-        for project in self.view.read(|state| state.projects_with_reservations()) {
+        for project in self.view.read(view::State::projects_with_reservations) {
             drop(self.group(&project));
         }
     }

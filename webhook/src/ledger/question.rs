@@ -189,7 +189,7 @@ impl Ledger {
         let new = read(&question.object)?;
         let old = question.old_object.as_ref().map(read).transpose()?;
         let counted = concerns(question.operation, question.subresource, old.as_ref(), &new);
-        let allocation = self.allocation(question, resource)?;
+        let allocation = Self::allocation(question, resource)?;
         let uid = new.metadata().map_or("", |metadata| metadata.uid.as_str());
         let slot = Slot::new(resource, question.namespace, question.name.as_str());
         let now = now();
@@ -220,7 +220,6 @@ impl Ledger {
 
     /// What a ResourceQuota hands out, and how much more than before.
     fn allocation(
-        &self,
         question: &Question<'_>,
         resource: &str,
     ) -> Result<Option<(Amounts, Amounts)>, UnreadableObject> {

@@ -27,7 +27,9 @@ pub(super) fn status(state: &State, tracked: &Tracked, book: &Book) -> ProjectQu
     let (account, observed) = (&tracked.account, &state.observed);
     let reserved = book.reserved_by_namespace(account, observed);
     let mut sum = Amounts::new();
-    reserved.values().for_each(|amounts| sum.add_all(amounts));
+    for amounts in reserved.values() {
+        sum.add_all(amounts);
+    }
     let mut shares: BTreeMap<&str, NamespaceShare> = BTreeMap::new();
     for name in &account.namespaces {
         let used = nonzero(&account.used_in(observed, name));

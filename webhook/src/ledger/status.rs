@@ -30,7 +30,7 @@ pub(super) async fn run(store: Store, view: Arc<View>, leads: Leads) {
                 // Who was faster is seen soon, and compared again.
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(project = name, %error, "the status of a quota can't be written")
+                    tracing::warn!(project = name, %error, "the status of a quota can't be written");
                 }
             }
         }

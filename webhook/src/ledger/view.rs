@@ -174,7 +174,7 @@ impl State {
                     known.project.model == tracked.project.model && known.account.spec == tracked.account.spec
                 });
                 if let Some(known) = same {
-                    tracked.types = known.types.clone();
+                    tracked.types.clone_from(&known.types);
                     tracked.account.scope = known.account.scope;
                 }
                 let settled = same.is_some();
