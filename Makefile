@@ -1,15 +1,20 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz deny setup install clean
+.PHONY: test test-webhook fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
 EXAMPLES := manifests/examples
 DEMO := target/demo
 
-# Everything: what is installed, what is built, lints, all tests.
-test: setup controlplane image lint
+# What is installed, what is built, lints, and all tests but those of the target below.
+test: setup controlplane lint
 	cargo build --workspace
 	cargo test --workspace --all-features
+
+# The webhook under load and on a real node (containerd, kubelet, kube-proxy): some twenty minutes more, and root.
+test-webhook: setup node-packages controlplane node image
+	cargo build --workspace
+	cargo test -p passmuster-tests --test webhook_ledger --test webhook_node
 
 # Formats what `cargo fmt` sees and what only a build script finds.
 fmt:
@@ -27,7 +32,9 @@ lint:
 	cargo clippy -p kubectl-graph -- -D warnings
 	cargo clippy -p kubectl-quota-usage -- -D warnings
 	cargo clippy -p passmuster-webhook -- -D warnings
+	cargo clippy -p kubectl-audit -- -D warnings
 	cargo clippy -p passmuster-tests -- -D warnings
+	cargo clippy -p passmuster-tests --test webhook_ledger --test webhook_node -- -D warnings
 
 # Licences, sources and known vulnerabilities of the dependencies. Not part of `test`: the tool takes four minutes
 # to build, and what it says depends on the day's advisories and not on the commit alone.
@@ -96,8 +103,9 @@ clean:
 	cargo clean
 
 # The programs that tests call, as program=package of Debian.
-APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui \
-  containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
+# And those that only the real node needs.
+NODE_PACKAGES := containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
   /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack musl-gcc=musl-tools
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
@@ -111,9 +119,11 @@ target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package
 # The packages' own services stay off: the tests start the programs themselves.
 NO_SERVICE = if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet $(1).service; fi
 
-.PHONY: packages
-packages:
-	@missing=; for pair in $(APT_PACKAGES); do \
+.PHONY: packages node-packages node
+packages: WANTED := $(APT_PACKAGES)
+node-packages: WANTED := $(NODE_PACKAGES)
+packages node-packages:
+	@missing=; for pair in $(WANTED); do \
 	  command -v "$${pair%=*}" > /dev/null || missing="$$missing $${pair#*=}"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -135,11 +145,14 @@ PACKAGE_kubectl := k8s.io/kubernetes/cmd/kubectl
 PACKAGE_kubelet := k8s.io/kubernetes/cmd/kubelet
 PACKAGE_kube-proxy := k8s.io/kubernetes/cmd/kube-proxy
 PACKAGE_kwok := sigs.k8s.io/kwok/cmd/kwok
-PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet kube-proxy kwok
+PROGRAMS := etcd kube-apiserver kube-controller-manager kube-scheduler kubectl kwok
 GIVEN := $(if $(KUBEBUILDER_ASSETS),$(notdir $(wildcard $(addprefix $(KUBEBUILDER_ASSETS)/,$(PROGRAMS)))))
 
 controlplane: $(addprefix $(ASSETS)/bin/,$(filter-out $(GIVEN),$(PROGRAMS))) $(ASSETS)/stages/.done \
-  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server $(ASSETS)/bin/pause
+  $(ASSETS)/usage/.done $(ASSETS)/bin/metrics-server
+
+# What the real node runs.
+node: $(ASSETS)/bin/kubelet $(ASSETS)/bin/kube-proxy $(ASSETS)/bin/pause
 
 # The programs know their version only when the linker is told.
 VERSION := $(shell awk '$$1 == "k8s.io/kubernetes" { print substr($$2, 2) }' $(GO_MODULE)/go.mod)

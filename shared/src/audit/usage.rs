@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     model::{DecodeError, ObjectMeta, decode},
@@ -61,8 +62,8 @@ struct Measured {
     metadata: ObjectMeta,
     usage: BTreeMap<String, Wire>,
     containers: Vec<MeasuredContainer>,
-    used_bytes: i64,
-    capacity_bytes: i64,
+    used_bytes: Wire,
+    capacity_bytes: Wire,
 }
 
 #[derive(Deserialize, Default)]
@@ -79,7 +80,7 @@ impl Usage {
     }
 
     /// Takes such an object.
-    pub(crate) fn take(&mut self, kind: &str, value: serde_json::Value) -> Result<(), DecodeError> {
+    pub(crate) fn take(&mut self, kind: &str, value: Value) -> Result<(), DecodeError> {
         let told: Measured = decode::from_json(value)?;
         let (namespace, name) = (&*told.metadata.namespace, &*told.metadata.name);
         match kind {
@@ -90,12 +91,49 @@ impl Usage {
             }
             "NodeMetrics" => self.set_node(name, used(&told.usage)),
             _ => {
-                let capacity = Quantity::from_bytes(told.capacity_bytes);
-                let volume = VolumeUsed { used: Quantity::from_bytes(told.used_bytes), capacity };
+                let (used, capacity) = (told.used_bytes.quantity(), told.capacity_bytes.quantity());
+                let volume = VolumeUsed { used, capacity };
                 self.set_volume(namespace, name, volume);
             }
         }
         Ok(())
+    }
+
+    /// The objects that tell it, for a snapshot; sorted.
+    pub fn documents(&self) -> Vec<Value> {
+        let amounts = |used: &Used| json!({"cpu": used.cpu, "memory": used.memory});
+        let pods = self.pods.iter().flat_map(|(namespace, pods)| {
+            pods.iter().map(move |(pod, containers)| {
+                let containers =
+                    containers.iter().map(|(name, used)| json!({"name": name, "usage": amounts(used)}));
+                json!({
+                    "apiVersion": format!("{METRICS}/v1beta1"),
+                    "kind": "PodMetrics",
+                    "metadata": {"name": pod, "namespace": namespace},
+                    "containers": containers.collect::<Vec<_>>(),
+                })
+            })
+        });
+        let nodes = self.nodes.iter().map(|(node, used)| {
+            json!({
+                "apiVersion": format!("{METRICS}/v1beta1"),
+                "kind": "NodeMetrics",
+                "metadata": {"name": node},
+                "usage": amounts(used),
+            })
+        });
+        let volumes = self.volumes.iter().flat_map(|(namespace, volumes)| {
+            volumes.iter().map(move |(claim, volume)| {
+                json!({
+                    "apiVersion": crate::API_VERSION,
+                    "kind": "VolumeUsage",
+                    "metadata": {"name": claim, "namespace": namespace},
+                    "usedBytes": volume.used,
+                    "capacityBytes": volume.capacity,
+                })
+            })
+        });
+        pods.chain(nodes).chain(volumes).collect()
     }
 
     /// Says what a container uses.

@@ -153,7 +153,9 @@ pub async fn audit(
             world.coverage.miss(kinds::POD_METRICS.group, kinds::POD_METRICS.kind, missed);
         }
         if let (Some(usage), Some(save)) = (&used.usage, &mut save) {
-            usage.documents().into_iter().for_each(save);
+            for document in usage.documents() {
+                save(document);
+            }
         }
         world.usage = used.usage;
         skipped.extend(used.skipped.into_iter().chain(used.volumes_skipped));

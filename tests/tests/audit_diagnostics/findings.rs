@@ -35,6 +35,7 @@ pub(crate) fn of(plane: &ControlPlane, trouble: &Trouble) -> Vec<Finding> {
         ]
         .into(),
         namespaces: [&trouble.namespace, &trouble.poor, &trouble.strict].map(Clone::clone).into(),
+        ..AuditQuestion::default()
     };
     let read = runtime.block_on(async {
         let connection = connect(&options, &Env::empty()).await.expect("a connection");
