@@ -3,6 +3,7 @@
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
+AUDIT := target/release/kubectl-audit
 EXAMPLES := manifests/examples
 DEMO := target/demo
 
@@ -42,12 +43,13 @@ deny:
 	command -v cargo-deny > /dev/null || cargo install --locked cargo-deny
 	cargo deny --all-features check
 
-# The example shop without a cluster: its tree, what it refers to and does not have, and two pictures.
+# The example shop without a cluster: its tree, what it refers to and does not have, what is wrong, and two pictures.
 demo:
-	cargo build --release -p kubectl-graph
+	cargo build --release -p kubectl-graph -p kubectl-audit
 	mkdir -p $(DEMO)
 	$(GRAPH) -f $(EXAMPLES) -R deploy/nginx -n shop
 	$(GRAPH) -f $(EXAMPLES) -R --missing -n shop
+	$(AUDIT) -f $(EXAMPLES) -R --select high,medium
 	$(GRAPH) -f $(EXAMPLES) -R -n shop -o html > $(DEMO)/shop.html
 	$(GRAPH) -f $(EXAMPLES) -R -n shop -o svg > $(DEMO)/shop.svg
 	@printf '%s\n' '' 'Pictures:' '  $(abspath $(DEMO))/shop.html' '  $(abspath $(DEMO))/shop.svg'
@@ -76,10 +78,13 @@ soak: controlplane
 	cargo build --release -p passmuster-webhook
 	LEDGER_REQUESTS=10000 cargo test --release -p passmuster-tests --test webhook_ledger race -- --nocapture --test-threads=1
 
-# Mutated reviews against the reader, for as long as FUZZ="SEED ROUNDS" says; `make test` has a short turn of it.
+# Mutated reviews against the webhook's reader and mutated manifests against every rule, for as long as "SEED ROUNDS"
+# says; `make test` has a short turn of both.
 FUZZ ?= 1 20000000
+FUZZ_AUDIT ?= 1 200000
 fuzz:
 	PASSMUSTER_FUZZ='$(FUZZ)' cargo test --release -p passmuster-tests --test webhook_fuzz -- --nocapture
+	PASSMUSTER_FUZZ='$(FUZZ_AUDIT)' cargo test --release -p passmuster-tests --test audit_fuzz -- --nocapture
 
 # The webhook's container image, without Docker: an OCI archive of one static program. The same sources give the same
 # digest: no path of this machine is in the program, and its time is the commit's.
