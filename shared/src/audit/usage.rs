@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{DecodeError, ObjectMeta, decode},
-    quantity::{Quantity, Wire},
+    quantity::{Format, Quantity, Wire},
 };
 
 /// Group of the objects that tell what pods and nodes use.
@@ -91,7 +91,8 @@ impl Usage {
             }
             "NodeMetrics" => self.set_node(name, used(&told.usage)),
             _ => {
-                let (used, capacity) = (told.used_bytes.quantity(), told.capacity_bytes.quantity());
+                let bytes = |told: &Wire| told.quantity().with_format(Format::BinarySi);
+                let (used, capacity) = (bytes(&told.used_bytes), bytes(&told.capacity_bytes));
                 let volume = VolumeUsed { used, capacity };
                 self.set_volume(namespace, name, volume);
             }

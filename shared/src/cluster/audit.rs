@@ -22,6 +22,15 @@ const AT_ONCE: usize = 8;
 /// Kinds of which metadata is all that is ever asked for.
 const METADATA_ONLY: &[Kind] = &[kinds::SECRET, kinds::CONFIG_MAP];
 
+/// Types of secrets that rules tell apart. Metadata does not say them, and nothing but metadata is asked for; but the
+/// server can be asked for those of one type.
+const SECRET_TYPES: &[&str] = &[
+    "kubernetes.io/service-account-token",
+    "kubernetes.io/tls",
+    "kubernetes.io/dockerconfigjson",
+    "kubernetes.io/dockercfg",
+];
+
 /// What to read.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuestion {
@@ -140,8 +149,15 @@ pub async fn audit(
             async move {
                 let metadata_only = METADATA_ONLY.contains(&kind);
                 let builtin = builtin().by_kind(kind.group, kind.kind).is_some();
-                let raw = Raw { resource: resource.clone(), metadata_only, json: json || !builtin };
-                read(connection, raw, namespace.map(String::as_str), state).await;
+                let secrets = kind == kinds::SECRET;
+                let raw =
+                    Raw { resource: resource.clone(), metadata_only, json: json || secrets || !builtin };
+                let namespace = namespace.map(String::as_str);
+                if secrets {
+                    read_secrets(connection, &raw, namespace, state).await;
+                } else {
+                    read(connection, List::of(raw, namespace), None, state).await;
+                }
             }
         })
         .buffer_unordered(AT_ONCE)
@@ -165,10 +181,35 @@ pub async fn audit(
     Audited { world, skipped }
 }
 
-async fn read(connection: &Connection, raw: Raw, namespace: Option<&str>, state: &RefCell<State<'_>>) {
-    let Resource { group, kind, .. } = raw.resource.clone();
-    let name = raw.resource.to_string();
-    let mut list = List::of(raw, namespace);
+/// Secrets, type by type. What a type can't be read of is unknown of all.
+async fn read_secrets(
+    connection: &Connection,
+    raw: &Raw,
+    namespace: Option<&str>,
+    state: &RefCell<State<'_>>,
+) {
+    for of_type in SECRET_TYPES {
+        let mut list = List::of(raw.clone(), namespace);
+        list.field_selector = Some(format!("type={of_type}"));
+        read(connection, list, Some(of_type), state).await;
+    }
+    let mut list = List::of(raw.clone(), namespace);
+    list.field_selector =
+        Some(SECRET_TYPES.iter().map(|of_type| format!("type!={of_type}")).collect::<Vec<_>>().join(","));
+    read(connection, list, None, state).await;
+}
+
+/// Reads one list. `of_type` is what its objects say nothing of, and the list does.
+async fn read(
+    connection: &Connection,
+    mut list: List<Raw>,
+    of_type: Option<&str>,
+    state: &RefCell<State<'_>>,
+) {
+    let Resource { group, kind, .. } = list.reading.resource.clone();
+    let name = list.reading.resource.to_string();
+    let namespace = list.namespace.clone();
+    let namespace = namespace.as_deref();
     if kind == "Event" {
         list.field_selector = Some("type=Warning".to_owned());
     }
@@ -176,7 +217,10 @@ async fn read(connection: &Connection, raw: Raw, namespace: Option<&str>, state:
         let State { world, skipped, save } = &mut *state.borrow_mut();
         let taken = match listed {
             Listed::Object(Object::Protobuf(bytes)) => world.take_protobuf(&group, &kind, &bytes),
-            Listed::Object(Object::Json(value)) => {
+            Listed::Object(Object::Json(mut value)) => {
+                if let (Some(of_type), Value::Object(object)) = (of_type, &mut value) {
+                    object.insert("type".into(), of_type.into());
+                }
                 if let Some(save) = save {
                     save(value.clone());
                 }

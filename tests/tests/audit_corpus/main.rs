@@ -5,7 +5,9 @@
 use std::{collections::BTreeSet, sync::OnceLock};
 
 use passmuster::{
-    audit::{CorpusCase, Entry, KubernetesVersion, Settings, World, catalogue, corpus, kinds_needed, run},
+    audit::{
+        CorpusCase, Entry, KubernetesVersion, Settings, Verdict, World, catalogue, corpus, kinds_needed, run,
+    },
     cli::block_on,
     cluster::{AuditQuestion, ConnectOptions, Connection, Env, audit, connect},
     manifest::{self, Inputs, Scopes},
@@ -13,6 +15,24 @@ use passmuster::{
 };
 use passmuster_tests::{ControlPlane, Options};
 use serde_json::{Value, json};
+
+/// Cases that can't be replayed, and why.
+const NOT_REPLAYED: &[(&str, &str, &str)] = &[
+    ("api-service-unavailable", "not", "the API server keeps the status of API services itself"),
+    ("deprecated-api", "without an end", "a cluster does not tell by which version an object was written"),
+    ("missing-config-map", "optional, there, or made by the cluster itself", "no controller makes it here"),
+    ("missing-service-account", "the one that every namespace has", "no controller makes it here"),
+    ("namespace-without-pod-security", "nodes need what runs in kube-system", "it is there already"),
+    ("namespace-without-quota", "an empty one, and one of Kubernetes itself", "it is there already"),
+    (
+        "missing-image-pull-secret",
+        "of a pod and of a service account",
+        "the data of a pull secret is checked",
+    ),
+];
+
+/// Fields that the API server writes itself: what depends on them can't be replayed at the time of the cases.
+const MOMENTS: &[&str] = &["creationTimestamp", "deletionTimestamp", "lastPhaseTransitionTime"];
 
 /// The time of all cases.
 const NOW: Time = Time { seconds: 1_795_867_200, nanos: 0 };
@@ -39,7 +59,8 @@ fn findings(case: &CorpusCase, world: &World, keys: &BTreeSet<ObjectKey>) -> Vec
     let own = outcomes.findings.iter().filter(|finding| finding.rule == case.rule.id).filter(|finding| {
         finding.object.as_ref().is_none_or(|object| keys.contains(object) || expected(case, object))
     });
-    own.map(ToString::to_string).collect()
+    let mark = |verdict| if verdict == Verdict::NotEvaluated { "? " } else { "" };
+    own.map(|finding| format!("{}{finding}", mark(finding.verdict))).collect()
 }
 
 /// The rules that a case needs: what is said of exemptions depends on the rules that they are of.
@@ -108,10 +129,12 @@ async fn live(
     }
     let mut created = Vec::new();
     let mut refused = None;
-    for object in &objects {
+    let (first, then): (Vec<_>, Vec<_>) = objects.iter().partition(|object| object["kind"] == "Namespace");
+    for object in first.into_iter().chain(then) {
         match plane().create(object) {
             Ok(_) => created.push(object),
             Err(error) => {
+                created.push(object);
                 refused = Some(format!("not stored: {error}"));
                 break;
             }
@@ -139,7 +162,10 @@ fn a_real_api_server_changes_no_finding() {
             let served = kinds_needed(&[case.rule])
                 .iter()
                 .all(|kind| discovery.by_kind(kind.group, kind.kind).is_some());
-            if !served || case.rule.needs().as_str() == "usage" {
+            let excused =
+                NOT_REPLAYED.iter().any(|(rule, name, _)| (*rule, *name) == (case.rule.id, case.name))
+                    || MOMENTS.iter().any(|field| case.objects.contains(field));
+            if !served || excused || case.rule.needs().as_str() == "usage" {
                 continue;
             }
             count += 1;
@@ -155,6 +181,12 @@ fn a_real_api_server_changes_no_finding() {
         }
     })
     .unwrap();
+    for (rule, name, _) in NOT_REPLAYED {
+        assert!(
+            corpus().any(|case| (case.rule.id, case.name) == (*rule, *name)),
+            "{rule}: {name} is no case"
+        );
+    }
     println!("{count} cases through the API server");
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
     assert!(count > 0);

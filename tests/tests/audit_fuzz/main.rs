@@ -3,11 +3,7 @@
 //!
 //! The same from the same seed. `PASSMUSTER_FUZZ="SEED ROUNDS"` (or `make fuzz`) goes on for longer.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "helpers of tests fail the test that calls them"
-)]
+#![expect(clippy::expect_used, reason = "helpers of tests fail the test that calls them")]
 
 use passmuster::{
     audit::{Settings, catalogue, corpus, from_files, run},

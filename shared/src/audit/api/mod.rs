@@ -44,6 +44,6 @@ pub(crate) use scheduling::*;
 pub(crate) use security::*;
 pub(crate) use service::*;
 pub(crate) use storage::*;
-pub(crate) use values::{Condition, IntOrString, Present, base64_bytes};
+pub(crate) use values::{Condition, IntOrString, Moment, Present, base64_bytes};
 pub(crate) use volume::*;
 pub(crate) use webhooks::*;

@@ -114,3 +114,16 @@ pub(crate) mod base64_bytes {
         BASE64_STANDARD.decode(text.as_bytes()).map_err(Error::custom)
     }
 }
+
+/// What is said of a moment. The API server writes moments that are not known as the beginning of the epoch in
+/// protobuf, and leaves them out in JSON.
+pub(crate) trait Moment {
+    /// The moment, if it is known.
+    fn known(self) -> Option<Time>;
+}
+
+impl Moment for Option<Time> {
+    fn known(self) -> Option<Time> {
+        self.filter(|time| time.seconds != 0)
+    }
+}

@@ -13,7 +13,7 @@ use selectors::Selectors;
 
 use super::{
     amounts,
-    api::{self, Event, HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
+    api::{self, Event, HorizontalPodAutoscaler, Moment as _, NetworkPolicy, PodDisruptionBudget, Service},
     consumers::Consumers,
     kubernetes_version::KubernetesVersion,
     network::{Claims, Slices},
@@ -308,7 +308,7 @@ impl<'w> Context<'w> {
                 let key = ObjectKey::new(group, about.kind.as_str(), namespace, about.name.as_str());
                 all.entry(key).or_default().push(event);
             }
-            let last = |event: &&Event| event.last_timestamp.or(event.event_time);
+            let last = |event: &&Event| event.last_timestamp.known().or(event.event_time.known());
             #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
             for events in all.values_mut() {
                 events.sort_by_key(last);

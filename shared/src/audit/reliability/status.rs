@@ -1,6 +1,6 @@
 use crate::{
     audit::{
-        api::ContainerStatus,
+        api::{ContainerStatus, Moment as _},
         context::Context,
         world::{LivePod, Unknown},
     },
@@ -28,7 +28,7 @@ pub(crate) fn is_ready(pod: &LivePod) -> bool {
 /// Since when a pod is not ready: since it was created, if nothing was said of it yet.
 pub(crate) fn since_unready(pod: &LivePod) -> Option<Time> {
     let ready = pod.status.conditions.iter().find(|it| it.r#type == "Ready");
-    ready.and_then(|it| it.last_transition_time).or(pod.metadata.creation_timestamp)
+    ready.and_then(|it| it.last_transition_time.known()).or(pod.metadata.creation_timestamp)
 }
 
 /// Why a container waits; empty when it does not.

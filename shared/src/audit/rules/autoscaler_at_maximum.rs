@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::HorizontalPodAutoscaler,
+    api::{HorizontalPodAutoscaler, Moment as _},
     case::Case,
     context::Context,
     findings::Findings,
@@ -43,7 +43,7 @@ fn check(autoscaler: &HorizontalPodAutoscaler, cx: &Context<'_>, out: &mut Findi
         let limited = condition.r#type == "ScalingLimited" && condition.status == "True";
         if limited
             && condition.reason == "TooManyReplicas"
-            && past(cx, condition.last_transition_time, hours.saturating_mul(60))?
+            && past(cx, condition.last_transition_time.known(), hours.saturating_mul(60))?
         {
             let most = autoscaler.spec.max_replicas;
             out.fail(

@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::HorizontalPodAutoscaler,
+    api::{HorizontalPodAutoscaler, Moment as _},
     case::Case,
     context::Context,
     findings::Findings,
@@ -53,7 +53,10 @@ fn check(autoscaler: &HorizontalPodAutoscaler, cx: &Context<'_>, out: &mut Findi
     for condition in &autoscaler.status.conditions {
         let (kind, reason) = (condition.r#type.as_str(), condition.reason.as_str());
         let broken = matches!(kind, "AbleToScale" | "ScalingActive") && condition.status == "False";
-        if !broken || reason == "ScalingDisabled" || !past(cx, condition.last_transition_time, minutes)? {
+        if !broken
+            || reason == "ScalingDisabled"
+            || !past(cx, condition.last_transition_time.known(), minutes)?
+        {
             continue;
         }
         let at = if kind == "AbleToScale" { "spec.scaleTargetRef" } else { "spec.metrics" };

@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::{HorizontalPodAutoscaler, LimitRange},
+    api::{HorizontalPodAutoscaler, LimitRange, MetricSpec},
     case::{Case, deployment},
     context::Context,
     findings::Findings,
@@ -63,7 +63,13 @@ fn check(autoscaler: &HorizontalPodAutoscaler, cx: &Context<'_>, out: &mut Findi
     let Some(pods) = cx.unit(&target) else {
         return Ok(());
     };
-    if autoscaler.spec.metrics.is_empty() {
+    // What the API server fills in where nothing is said is the same as nothing said.
+    let fills_in = |metric: &MetricSpec| {
+        let share =
+            metric.resource.as_ref().filter(|it| it.name == "cpu" && it.target.r#type == "Utilization");
+        share.is_some_and(|it| it.target.average_utilization == Some(80))
+    };
+    if autoscaler.spec.metrics.iter().all(fills_in) && autoscaler.spec.metrics.len() < 2 {
         return by_share(pods, "cpu", "spec.metrics", cx, out);
     }
     for (index, metric) in autoscaler.spec.metrics.iter().enumerate() {

@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::PodDisruptionBudget,
+    api::{Moment as _, PodDisruptionBudget},
     case::Case,
     context::Context,
     findings::Findings,
@@ -56,7 +56,7 @@ fn check(budget: &PodDisruptionBudget, cx: &Context<'_>, out: &mut Findings<'_>)
     let Some(refused) = refused else {
         return Ok(());
     };
-    if !past(cx, refused.last_transition_time, cx.parameters().rollout_minutes)? {
+    if !past(cx, refused.last_transition_time.known(), cx.parameters().rollout_minutes)? {
         return Ok(());
     }
     let (healthy, wanted, all) = (status.current_healthy, status.desired_healthy, status.expected_pods);

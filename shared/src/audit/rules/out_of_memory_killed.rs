@@ -1,5 +1,6 @@
 use crate::{
     audit::{
+        api::Moment as _,
         case::{Case, member, stateful_set},
         context::Context,
         findings::Findings,
@@ -59,7 +60,8 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     let killed = fold(pods, |pod, _, status| {
         let ends = [&status.state.terminated, &status.last_state.terminated].into_iter().flatten();
         let recent = |at: Time| now.seconds.saturating_sub(at.seconds) <= minutes.saturating_mul(60);
-        let mut kills = ends.filter(|end| end.reason == "OOMKilled" && end.finished_at.is_none_or(recent));
+        let mut kills =
+            ends.filter(|end| end.reason == "OOMKilled" && end.finished_at.known().is_none_or(recent));
         kills.next()?;
         let containers = pod.spec.containers.iter().chain(&pod.spec.init_containers);
         let limit =

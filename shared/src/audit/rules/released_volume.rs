@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::PersistentVolume,
+    api::{Moment as _, PersistentVolume},
     case::Case,
     context::Context,
     findings::Findings,
@@ -52,7 +52,7 @@ fn check(volume: &PersistentVolume, cx: &Context<'_>, out: &mut Findings<'_>) ->
     if !matches!(phase, "Released" | "Available") {
         return Ok(());
     }
-    let since = volume.status.last_phase_transition_time.or(volume.metadata.creation_timestamp);
+    let since = volume.status.last_phase_transition_time.known().or(volume.metadata.creation_timestamp);
     let now = cx.now()?;
     if since.is_some_and(|since| now.seconds - since.seconds < cx.parameters().patience_hours * 3600) {
         return Ok(());

@@ -1,4 +1,5 @@
 use crate::audit::{
+    api::Moment as _,
     case::{Case, member, stateful_set},
     context::Context,
     findings::Findings,
@@ -87,7 +88,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     if let Workload::Deployment(deployment) = pods.workload {
         for condition in &deployment.status.conditions {
             let away = condition.r#type == "Available" && condition.status == "False";
-            unavailable |= away && past(cx, condition.last_transition_time, minutes)?;
+            unavailable |= away && past(cx, condition.last_transition_time.known(), minutes)?;
         }
     }
     if late.is_some() || unavailable {

@@ -36,7 +36,7 @@ rule! {
             "on its way, paused, done",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}, status: {replicas: 4, updatedReplicas: 1, readyReplicas: 3, availableReplicas: 3, unavailableReplicas: 1, conditions: [{type: Progressing, status: 'True', reason: ReplicaSetUpdated}]}}
 ---
-{apiVersion: apps/v1, kind: Deployment, metadata: {name: paused, namespace: shop}, spec: {replicas: 3, paused: true, selector: {matchLabels: {app: paused}}, template: {metadata: {labels: {app: paused}}, spec: {containers: [{name: a, image: x}]}}}, status: {replicas: 3, availableReplicas: 3, conditions: [{type: Progressing, status: Unknown, reason: DeploymentPaused}]}}
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: paused, namespace: shop}, spec: {replicas: 3, paused: true, selector: {matchLabels: {app: paused}}, template: {metadata: {labels: {app: paused}}, spec: {containers: [{name: a, image: x}]}}}, status: {replicas: 3, readyReplicas: 3, availableReplicas: 3, conditions: [{type: Progressing, status: Unknown, reason: DeploymentPaused}]}}
 ",
         ),
     ],

@@ -1,5 +1,5 @@
 use crate::audit::{
-    api::{CronJob, Deployment, Job},
+    api::{CronJob, Deployment, Job, Moment as _},
     case::Case,
     context::Context,
     findings::Findings,
@@ -52,7 +52,11 @@ fn deployment(it: &Deployment, cx: &Context<'_>, out: &mut Findings<'_>) -> Outc
         return Ok(());
     }
     // Nothing tells when it was scaled down, but that was no later than its newest condition.
-    let times = it.status.conditions.iter().flat_map(|one| [one.last_update_time, one.last_transition_time]);
+    let times = it
+        .status
+        .conditions
+        .iter()
+        .flat_map(|one| [one.last_update_time.known(), one.last_transition_time.known()]);
     if long(cx, times.flatten().max())? {
         let days = cx.parameters().idle_days;
         out.fail("spec.replicas", format!("has been scaled to 0 for more than {days} days"));
@@ -71,7 +75,7 @@ fn cron(it: &CronJob, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
 
 fn job(it: &Job, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let suspended = it.status.conditions.iter().find(|one| one.r#type == "Suspended" && one.status == "True");
-    let since = suspended.and_then(|condition| condition.last_transition_time);
+    let since = suspended.and_then(|condition| condition.last_transition_time.known());
     if it.spec.suspend == Some(true) && long(cx, since)? {
         let days = cx.parameters().idle_days;
         out.fail("spec.suspend", format!("has been suspended for more than {days} days"));

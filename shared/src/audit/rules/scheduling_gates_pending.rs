@@ -1,4 +1,5 @@
 use crate::audit::{
+    api::Moment as _,
     case::Case,
     context::Context,
     findings::Findings,
@@ -42,7 +43,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     let (minutes, now) = (cx.parameters().rollout_minutes, cx.now()?);
     let held = fold_pods(pods, |pod| {
         let scheduled = pod.status.conditions.iter().find(|it| it.r#type == "PodScheduled")?;
-        let since = scheduled.last_transition_time.or(pod.metadata.creation_timestamp)?;
+        let since = scheduled.last_transition_time.known().or(pod.metadata.creation_timestamp)?;
         let long = now.seconds.saturating_sub(since.seconds) > minutes.saturating_mul(60);
         let gates =
             || pod.spec.scheduling_gates.iter().map(|gate| gate.name.as_str()).collect::<Vec<_>>().join(", ");

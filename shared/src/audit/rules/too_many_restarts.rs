@@ -1,4 +1,5 @@
 use crate::audit::{
+    api::Moment as _,
     case::{Case, member, stateful_set},
     context::Context,
     findings::Findings,
@@ -53,7 +54,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
             return None;
         }
         let last = status.last_state.terminated.as_ref()?;
-        let gone = now.seconds.saturating_sub(last.finished_at?.seconds);
+        let gone = now.seconds.saturating_sub(last.finished_at.known()?.seconds);
         (gone <= hours.saturating_mul(3600)).then_some((last.exit_code, last.reason.as_str()))
     });
     for ((role, name, (code, reason)), some) in restarted {

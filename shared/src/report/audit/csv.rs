@@ -4,6 +4,7 @@ use crate::{
     audit::{AuditReport, Finding, Verdict},
     quota::sheet::{Cell, Csv, Sheet, write_csv},
     report::{Make, Options, Output},
+    text::neutral,
 };
 
 pub(super) static OUTPUT: Output<AuditReport> =
@@ -23,7 +24,8 @@ const HEADERS: [&str; 10] = [
 ];
 
 fn render(report: &AuditReport, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
-    let text = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
+    let text =
+        |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(neutral(text).into_owned()) };
     let mut sheet = Sheet::default();
     if options.headers {
         sheet.rows.push(HEADERS.iter().map(|header| text(header)).collect());
