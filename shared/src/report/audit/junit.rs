@@ -5,6 +5,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use crate::{
     audit::{AuditReport, Finding, Verdict},
     report::{Make, Options, Output},
+    text::neutral,
 };
 
 pub(super) static OUTPUT: Output<AuditReport> = Output {
@@ -47,15 +48,17 @@ fn case(rule: &str, finding: &Finding) -> TestCase {
         (.., Verdict::NotEvaluated) => format!("not evaluated: {}", finding.message),
         _ => finding.message.clone(),
     };
-    status.set_message(why);
+    status.set_message(neutral(&why));
     if counts {
         status.set_type(finding.severity.as_str());
-        status.set_description(format!("{finding}\n\n{}", finding.remediation));
+        let text = format!("{finding}\n\n{}", finding.remediation);
+        status.set_description(text.lines().map(neutral).collect::<Vec<_>>().join("\n"));
     }
     let object = finding.object.as_ref().map(ToString::to_string).unwrap_or_default();
     let container = finding.container.as_deref().map(|name| format!(" [{name}]")).unwrap_or_default();
     let path = if finding.path.is_empty() { String::new() } else { format!(" {}", finding.path) };
-    let mut case = TestCase::new(format!("{object}{container}{path}"), status);
+    let name = format!("{object}{container}{path}");
+    let mut case = TestCase::new(neutral(&name), status);
     case.set_classname(rule);
     case
 }
