@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    audit::{AuditBaseline, AuditPolicy, AuditReport},
+    audit::{AuditBaseline, AuditPolicy, AuditReport, pod_security::PodSecurityReport},
     config::ConfigCheck,
     graph::{EdgeJson, NodeJson},
     model::Skipped,
@@ -158,6 +158,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("audit-baseline.json", of::<AuditBaseline>()),
         ("audit-policy.json", of::<AuditPolicy>()),
         ("audit-report.json", of::<AuditReport>()),
+        ("pod-security-report.json", of::<PodSecurityReport>()),
         ("graph-diff.json", of::<GraphDiff>()),
         ("graph-watch.json", of::<GraphWatch>()),
         ("quota-explanation.json", of::<QuotaExplanation>()),
