@@ -65,8 +65,7 @@ fn a_hundred_megabytes_are_audited() {
     let mut text = String::from(PRIVILEGED);
     for n in 0..100 {
         let pod = PRIVILEGED.replace("name: bad", &format!("name: bad-{n}"));
-        text.extend(["---
-", &filler, &pod]);
+        text.extend(["---\n", &filler, &pod]);
     }
     let large = file(folder.path(), "large.yaml", &text);
     let run = audit(&["-f", &large, "--select", "privileged-container", "-o", "json"]).run().success();

@@ -143,8 +143,7 @@ fn upgrades(report: &PodSecurityReport, world: &World, asked: Enforcement) {
         }
     }
     let told = report.summary.newly_refused;
-    let refused_then = then
-        .iter()
-        .filter(|(id, message)| message.is_some() && now.get(*id).is_none_or(Option::is_none));
+    let refused_then =
+        then.iter().filter(|(id, message)| message.is_some() && now.get(*id).is_none_or(Option::is_none));
     assert_eq!(told, refused_then.count());
 }
