@@ -21,6 +21,7 @@ pub mod cli;
 #[cfg(feature = "cluster")]
 pub mod cluster;
 pub mod config;
+mod definition;
 pub mod graph;
 pub mod jsonpath;
 pub mod manifest;

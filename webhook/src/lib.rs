@@ -5,6 +5,7 @@
 //!                        ▲                   │                     │
 //!     certificates ──────┘                   ◄───── Decision ──────┘
 //!     configuration: the ValidatingWebhookConfiguration that sends requests here
+//!     rules: what the policies in force say of an object
 //!     election: which replica writes
 //!     ledger: what projects have reserved
 //!     operations: what the elected replica keeps right, and when this one is ready
@@ -16,12 +17,14 @@
 
 pub mod admission;
 pub mod certificates;
+mod clock;
 pub mod configuration;
 pub mod election;
 pub mod ledger;
 pub mod manifests;
 pub mod objects;
 pub mod operations;
+pub mod rules;
 pub mod run;
 pub mod server;
 pub mod settings;

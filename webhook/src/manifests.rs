@@ -1,7 +1,10 @@
 //! What `passmuster manifests` prints: the kinds, and the configuration that `passmuster run` would keep.
 
 use clap::Args;
-use passmuster::quota::{ledger, project};
+use passmuster::{
+    audit,
+    quota::{ledger, project},
+};
 use serde_json::Value;
 
 use crate::{
@@ -36,7 +39,7 @@ pub enum ManifestsError {
 /// The objects, in the order in which they are to be applied.
 pub fn objects(options: &OperationsOptions, authorities: Vec<Certificate>) -> Vec<Value> {
     let shape = Shape { bundle: Bundle::Given(authorities), ..shape(options) };
-    vec![project::definition(), ledger::definition(), configuration(&shape, &handled())]
+    vec![audit::definition(), project::definition(), ledger::definition(), configuration(&shape, &handled())]
 }
 
 /// The objects as YAML documents.

@@ -10,9 +10,10 @@ use passmuster::cluster::{self, ConnectOptions, Connection, Env, connect};
 use tokio::sync::watch;
 
 use crate::admission::Judge;
-use crate::configuration::handled;
+use crate::configuration::{Handled, charged, handled};
 use crate::ledger::{Leads, with_quotas};
 use crate::operations::{self, Operations, StartError};
+use crate::rules::{self, Own};
 use crate::server::{BindError, CertificateError, CertificateSource, Server, read_pem, signals};
 use crate::settings::{ClusterOptions, RunOptions};
 use crate::telemetry::{LogError, Probes, Telemetry, start_logs};
@@ -114,9 +115,11 @@ async fn answer(
     probed: SocketAddr,
     end: watch::Receiver<bool>,
 ) -> Result<(), RunError> {
+    // Until it is known which policies are in force, everything that could be judged is sent.
+    let (handled, sent) = watch::channel(Arc::from(handled()));
     let (certificates, operations) = match (&options.tls_cert_file, &options.tls_private_key_file) {
         (Some(certificate), Some(key)) => (given(certificate, key)?, None),
-        _ => match keep(&options, &telemetry, end.clone()).await {
+        _ => match keep(&options, &telemetry, sent, end.clone()).await {
             Ok(operations) => (operations.certificates.clone(), Some(operations)),
             Err(RunError::Operations(StartError::Ended)) => return Ok(()),
             Err(error) => return Err(error),
@@ -127,12 +130,19 @@ async fn answer(
         // Without an election there is nobody else.
         None => Arc::new(|| true),
     };
-    let judge = if options.quotas.quotas {
+    let mut judge = judge;
+    if options.rules.policies || options.quotas.quotas {
         let connection = connection(&options.cluster).await.map_err(RunError::Connect)?;
-        with_quotas(judge, &options.quotas, &connection, leads, &telemetry).await
-    } else {
-        judge
-    };
+        if options.rules.policies {
+            let rules = rules::start(&options.rules, &connection, leads.clone(), &telemetry).await;
+            judge = rules.judge;
+            tokio::spawn(narrow(rules.handled, options.quotas.quotas, handled));
+        }
+        if options.quotas.quotas {
+            judge = with_quotas(judge, &options.quotas, &connection, leads, &telemetry).await;
+        }
+    }
+    let judge: Arc<dyn Judge> = Arc::new(Own::before(judge));
     let server = Server::bind(options.server, certificates, judge, telemetry).await?;
     let webhook = server.address().map_err(system("finding the address"))?;
     tracing::info!(%webhook, telemetry = %probed, "listening");
@@ -148,14 +158,40 @@ async fn answer(
 async fn keep(
     options: &RunOptions,
     telemetry: &Arc<Telemetry>,
+    handled: watch::Receiver<Arc<[Handled]>>,
     end: watch::Receiver<bool>,
 ) -> Result<Operations, RunError> {
     let connection = connection(&options.cluster).await.map_err(RunError::Connect)?;
-    // Whoever narrows what is judged sends another list; until then it is all of it.
-    let (_, handled) = watch::channel(Arc::from(handled()));
     operations::start(&options.operations, connection, telemetry, handled, now, end)
         .await
         .map_err(RunError::Operations)
+}
+
+/// Has API servers send what the policies in force judge, and what quotas must be asked about.
+async fn narrow(
+    mut judged: watch::Receiver<Option<Arc<[Handled]>>>,
+    quotas: bool,
+    sent: watch::Sender<Arc<[Handled]>>,
+) {
+    loop {
+        let known = judged.borrow_and_update().clone();
+        if let Some(judged) = known {
+            let quotas = if quotas { charged() } else { Vec::new() };
+            let mut all: Vec<Handled> = judged.iter().cloned().chain(quotas).collect();
+            all.sort();
+            all.dedup();
+            sent.send_if_modified(|before| {
+                let differs = **before != *all;
+                if differs {
+                    *before = all.into();
+                }
+                differs
+            });
+        }
+        if judged.changed().await.is_err() {
+            return;
+        }
+    }
 }
 
 /// The way to the API server.

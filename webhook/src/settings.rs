@@ -10,6 +10,7 @@ use passmuster::timeout::parse_timeout;
 use crate::ledger::QuotaOptions;
 use crate::manifests::ManifestsOptions;
 use crate::operations::OperationsOptions;
+use crate::rules::RuleOptions;
 use crate::server::ServerOptions;
 use crate::telemetry::{LogOptions, TelemetryOptions};
 
@@ -47,6 +48,10 @@ pub struct RunOptions {
     /// Logs.
     #[command(flatten)]
     pub logs: LogOptions,
+
+    /// Policies.
+    #[command(flatten)]
+    pub rules: RuleOptions,
 
     /// Quotas of projects.
     #[command(flatten)]

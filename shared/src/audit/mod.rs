@@ -62,7 +62,7 @@ mod tester;
 mod usage;
 mod world;
 
-pub use admission::{Lookup, judge};
+pub use admission::{Cached, Subject, judged, look_up, speaks};
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
 pub use corpus::{CorpusCase, corpus};
@@ -73,8 +73,8 @@ pub use files::{from_files, from_snapshot};
 pub use finding::{Exemption, Finding, Verdict};
 pub use kubernetes_version::{KubernetesVersion, VersionError};
 pub use policy::{
-    Action, AuditPolicy, AuditPolicySpec, PodSecurityPolicy, PolicyError, PolicyExemption, PolicyMatch,
-    PolicyProblem, RuleSelection,
+    Action, Asked, AuditPolicy, AuditPolicySpec, AuditPolicyStatus, PodSecurityPolicy, PolicyError,
+    PolicyExemption, PolicyMatch, PolicyProblem, Response, RuleSelection, definition,
 };
 pub use rbac::{AccessRequest, Permissions, Target};
 pub use rule::{Admission, Category, Needs};

@@ -1,8 +1,10 @@
 //! `AuditPolicy`: which rules count, with which thresholds, and what is exempt. A file for `kubectl audit --policy`, an
 //! object of the cluster for the webhook.
 
+pub(super) mod definition;
 mod exempt;
 mod glob;
+mod matching;
 mod validate;
 
 use std::collections::BTreeMap;
@@ -10,7 +12,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use definition::definition;
 pub use exempt::PolicyExemption;
+pub use matching::Asked;
 pub use validate::PolicyProblem;
 
 use super::{
@@ -20,7 +24,7 @@ use super::{
     settings::Parameters,
     severity::Severity,
 };
-use crate::model::Time;
+use crate::{model::Time, quota::project::Condition};
 
 /// What is audited, and what comes of it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
@@ -32,14 +36,15 @@ pub struct AuditPolicy {
     /// `AuditPolicy`.
     #[serde(default)]
     pub kind: String,
-    /// Only the name is read.
+    /// Only the name and the generation are read.
     #[serde(default)]
+    #[schemars(schema_with = "definition::metadata")]
     pub metadata: serde_json::Map<String, serde_json::Value>,
     /// What is wanted.
     pub spec: AuditPolicySpec,
     /// What was found; nobody writes it but the server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<serde_json::Value>,
+    pub status: Option<AuditPolicyStatus>,
 }
 
 /// What is audited, and what comes of it.
@@ -64,6 +69,39 @@ pub struct AuditPolicySpec {
     /// A Pod Security Standard, as the API server's own admission would enforce it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pod_security: Option<PodSecurityPolicy>,
+    /// What comes, at admission, of a rule that can't be evaluated because other objects are not known yet, or not
+    /// known well enough any more.
+    pub when_unknown: Response,
+    /// What comes, at admission, of defects that the stored object has as well: a change that brings none is not
+    /// denied, unless this says so.
+    pub existing_defects: Response,
+}
+
+/// How the policy stands, as the webhook sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuditPolicyStatus {
+    /// The generation of the object that this is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed_generation: Option<i64>,
+    /// `InForce`: whether requests are judged by this generation of the policy.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-kubernetes-list-type" = "map", "x-kubernetes-list-map-keys" = ["type"]))]
+    pub conditions: Vec<Condition>,
+}
+
+/// What comes of something that is no reason to deny by itself.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub enum Response {
+    /// Nothing.
+    Allow,
+    /// Whoever makes the request is warned.
+    #[default]
+    Warn,
+    /// The request is refused.
+    Deny,
 }
 
 /// Some rules, and what comes of their findings.

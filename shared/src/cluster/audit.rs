@@ -1,8 +1,11 @@
 //! What rules read of a cluster, folded into a [`World`] while it arrives.
 
 mod usage;
+mod watched;
 
 use std::{cell::RefCell, collections::BTreeSet};
+
+pub use watched::{Sighted, Watched};
 
 use futures::{StreamExt as _, stream};
 use serde_json::Value;

@@ -39,7 +39,7 @@ mod watch;
 mod wire;
 
 pub use crate::timeout::parse_timeout;
-pub use audit::{AuditQuestion, AuditSaver, Audited, audit, kubernetes_version};
+pub use audit::{AuditQuestion, AuditSaver, Audited, Sighted, Watched, audit, kubernetes_version};
 pub use changes::{Change, Changes, WatchId};
 pub use charges::{Charges, ChargesQuestion, charges, collect, metadata_of, resource_quotas};
 pub use connect::{Answer, Connection, connect, get_request};

@@ -1,6 +1,11 @@
 //! What can be judged: resources, and what is done with them.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
+
+use passmuster::{
+    audit::{Entry, catalogue, judged},
+    model::{Kind, builtin_kinds::builtin, discovery::Discovery, kinds},
+};
 
 /// What is done with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,33 +80,64 @@ impl Handled {
     }
 }
 
-/// Whole objects: group, version, resources.
-const WRITTEN: &[(&str, &str, &[&str])] = &[
-    ("", "v1", &["persistentvolumeclaims", "pods", "podtemplates", "replicationcontrollers", "services"]),
-    ("apps", "v1", &["daemonsets", "deployments", "replicasets", "statefulsets"]),
-    ("batch", "v1", &["cronjobs", "jobs"]),
+/// Parts of objects, by which pods change or become more without anybody writing a pod: kind, resource.
+const PARTS: &[(Kind, &str)] = &[
+    (kinds::POD, "pods/ephemeralcontainers"),
+    (kinds::POD, "pods/resize"),
+    (kinds::REPLICATION_CONTROLLER, "replicationcontrollers/scale"),
+    (kinds::DEPLOYMENT, "deployments/scale"),
+    (kinds::REPLICA_SET, "replicasets/scale"),
+    (kinds::STATEFUL_SET, "statefulsets/scale"),
 ];
 
-/// Parts of objects, by which pods change or become more without anybody writing a pod.
-const CHANGED: &[(&str, &str, &[&str])] = &[
-    ("", "v1", &["pods/ephemeralcontainers", "pods/resize", "replicationcontrollers/scale"]),
-    ("apps", "v1", &["deployments/scale", "replicasets/scale", "statefulsets/scale"]),
+/// What quotas of projects are charged for, or what makes that.
+const CHARGED: &[Kind] = &[
+    kinds::CRON_JOB,
+    kinds::DAEMON_SET,
+    kinds::DEPLOYMENT,
+    kinds::JOB,
+    kinds::NAMESPACE,
+    kinds::PERSISTENT_VOLUME_CLAIM,
+    kinds::POD,
+    kinds::POD_TEMPLATE,
+    kinds::REPLICA_SET,
+    kinds::REPLICATION_CONTROLLER,
+    kinds::RESOURCE_QUOTA,
+    kinds::SERVICE,
+    kinds::STATEFUL_SET,
 ];
 
-/// What the rules and the quotas can judge, sorted.
-pub fn handled() -> Vec<Handled> {
+/// What is to be sent so that objects of these kinds are judged, sorted. Kinds that the server does not have are left
+/// out until it has them.
+pub fn of_kinds(judged: &BTreeSet<Kind>, discovery: &Discovery) -> Vec<Handled> {
     let written = [Operation::Create, Operation::Update];
-    let all = |table: &'static [(&str, &str, &[&str])], operations: &'static [Operation]| {
-        table.iter().flat_map(move |(group, version, resources)| {
-            resources
-                .iter()
-                .map(move |resource| Handled::new(group, version, resource, operations, Scope::Namespaced))
-        })
-    };
-    let mut handled: Vec<Handled> = all(WRITTEN, &[Operation::Create, Operation::Update])
-        .chain(all(CHANGED, &[Operation::Update]))
-        .chain([Handled::new("", "v1", "namespaces", &written, Scope::Cluster)])
-        .collect();
+    let mut handled = Vec::new();
+    // API servers send no webhook the configuration of webhooks.
+    for kind in judged.iter().filter(|kind| kind.group != "admissionregistration.k8s.io") {
+        let built_in = builtin().by_kind(kind.group, kind.kind);
+        let Some(resource) = built_in.or_else(|| discovery.by_kind(kind.group, kind.kind)) else { continue };
+        let scope = if resource.namespaced { Scope::Namespaced } else { Scope::Cluster };
+        let (group, version) = (&resource.group, &resource.version);
+        handled.push(Handled::new(group, version, &resource.plural, &written, scope));
+        let parts = PARTS.iter().filter(|(of, _)| of == kind);
+        handled
+            .extend(parts.map(|(_, part)| {
+                Handled::new(group, version, part, &[Operation::Update], Scope::Namespaced)
+            }));
+    }
     handled.sort();
     handled
+}
+
+/// What quotas of projects must be asked about, sorted.
+pub fn charged() -> Vec<Handled> {
+    of_kinds(&CHARGED.iter().copied().collect(), builtin())
+}
+
+/// Everything that the rules and the quotas can judge and that every server has, sorted.
+pub fn handled() -> Vec<Handled> {
+    let all: Vec<&'static Entry> = catalogue().iter().collect();
+    let mut kinds = judged(&all);
+    kinds.extend(CHARGED);
+    of_kinds(&kinds, builtin())
 }

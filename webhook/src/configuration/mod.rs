@@ -12,7 +12,7 @@ mod shape;
 
 pub use correction::{Correction, correction};
 pub use generate::{configuration, published};
-pub use handled::{Handled, Operation, Scope, handled};
+pub use handled::{Handled, Operation, Scope, charged, handled, of_kinds};
 pub use shape::{Bundle, FailurePolicy, Owner, Shape, Target};
 
 /// Where configurations are.

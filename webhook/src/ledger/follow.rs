@@ -20,10 +20,11 @@ use passmuster::{
 use serde_json::Value;
 use tokio::task::{AbortHandle, JoinSet};
 
+use crate::clock::now;
+
 use super::{
     Figures,
     charge::{allocation, number, sighting},
-    clock::now,
     view::{Seen, State, View},
 };
 

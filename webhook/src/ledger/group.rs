@@ -18,9 +18,10 @@ use tokio::{
     task::{AbortHandle, JoinHandle},
 };
 
+use crate::clock::{in_seconds, now};
+
 use super::{
     Figures, LedgerOptions,
-    clock::{in_seconds, now},
     store::Store,
     view::{Seen, State, View},
 };

@@ -32,7 +32,6 @@
 //! it is admitted with a warning that it was not counted. Neither is ever denied as if the quota were exceeded.
 
 mod charge;
-mod clock;
 mod figures;
 mod follow;
 mod group;

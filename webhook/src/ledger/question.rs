@@ -12,7 +12,9 @@ use passmuster::{
 };
 use serde_json::Value;
 
-use super::{Ledger, charge::hands_out, clock::now, group::Reply, shares::more_than, view::State, workload};
+use crate::clock::now;
+
+use super::{Ledger, charge::hands_out, group::Reply, shares::more_than, view::State, workload};
 
 /// A request, as far as quotas ask.
 #[derive(Debug, Clone)]

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 use passmuster::quota::project::{Condition, ProjectQuotaStatus};
 use serde_json::Value;
 
+use crate::clock::now;
+
 use super::{
-    Leads,
-    clock::now,
-    shares,
+    Leads, shares,
     store::Store,
     view::{State, View},
 };

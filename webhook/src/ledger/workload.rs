@@ -11,7 +11,9 @@ use passmuster::{
 };
 use serde_json::Value;
 
-use super::{Ledger, Question, clock::now};
+use crate::clock::now;
+
+use super::{Ledger, Question};
 
 /// Workloads that make pods when they are applied.
 const WORKLOADS: [&str; 5] =

@@ -199,11 +199,13 @@ pub struct CacheMetrics {
     pub relists: Family<KindLabels, Counter>,
 }
 
-/// A kind, by its plural with group: `deployments.apps`.
+/// A kind that rules look up.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct KindLabels {
-    /// The resource.
-    pub resource: &'static str,
+    /// As in `kind:`.
+    pub kind: &'static str,
+    /// Its group.
+    pub group: &'static str,
 }
 
 impl CacheMetrics {

@@ -23,7 +23,7 @@ rule! {
     /// it, look at the certificate and its request: `kubectl get certificate,certificaterequest`.
     severity: High,
     category: Network,
-    admission: Warn,
+    admission: Never,
     needs: Objects,
     reads: [SECRET],
     references: [],

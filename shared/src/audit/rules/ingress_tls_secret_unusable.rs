@@ -20,7 +20,7 @@ rule! {
     /// keys are read here, never what they hold.
     severity: High,
     category: Network,
-    admission: Warn,
+    admission: Never,
     needs: Objects,
     reads: [SECRET],
     references: [],

@@ -21,7 +21,7 @@ rule! {
     /// Create the secret in the namespace of the pod (`kubectl create secret docker-registry`), or remove the reference.
     severity: High,
     category: References,
-    admission: Warn,
+    admission: Never,
     needs: Objects,
     reads: [SECRET],
     references: ["https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/"],

@@ -23,7 +23,7 @@ rule! {
     /// application runs without it.
     severity: High,
     category: References,
-    admission: Warn,
+    admission: Never,
     needs: Objects,
     reads: [SECRET],
     references: ["https://kubernetes.io/docs/concepts/configuration/secret/"],

@@ -150,6 +150,11 @@ impl World {
         self.coverage.cover_files(objects, POD_KINDS);
     }
 
+    /// Lets go of what is kept of pods that are gone, for whoever follows a cluster for long.
+    pub fn tidy(&mut self) {
+        self.specs.forget_unused();
+    }
+
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.len() == 0 && self.custom.is_empty()

@@ -84,4 +84,12 @@ impl Specs {
         same.push(Arc::clone(&spec));
         spec
     }
+
+    /// Forgets those that no pod has any more.
+    pub(super) fn forget_unused(&mut self) {
+        self.0.retain(|_, same| {
+            same.retain(|spec| Arc::strong_count(spec) > 1);
+            !same.is_empty()
+        });
+    }
 }

@@ -67,6 +67,13 @@ impl<T> Store<T> {
         self.0.get(namespace).is_some_and(|objects| !objects.is_empty())
     }
 
+    fn extend(&mut self, others: &Self) {
+        for (namespace, objects) in &others.0 {
+            let all = self.0.entry(namespace.clone()).or_default();
+            all.extend(objects.iter().map(|(name, object)| (name.clone(), Arc::clone(object))));
+        }
+    }
+
     pub(super) fn insert(&mut self, namespace: &str, name: &str, object: T) {
         self.0.entry(namespace.into()).or_default().insert(name.into(), Arc::new(object));
     }
@@ -147,6 +154,27 @@ macro_rules! kinds {
                     self.stores.$field.remove(&key.namespace, &key.name);
                 })*
                 self.forget_custom(key);
+            }
+
+            /// The same objects and these others, which take the place of those of their names. Objects are shared and
+            /// no more can be taken.
+            pub(crate) fn with(&self, others: &Self) -> Self {
+                let mut stores = self.stores.clone();
+                $(stores.$field.extend(&others.stores.$field);)*
+                let mut custom = self.custom.clone();
+                for (kind, objects) in &others.custom {
+                    let all = custom.entry(kind.clone()).or_default();
+                    all.extend(objects.iter().map(|(key, object)| (key.clone(), Arc::clone(object))));
+                }
+                Self {
+                    stores,
+                    custom,
+                    coverage: self.coverage.clone(),
+                    version: self.version,
+                    live: self.live,
+                    has_data: self.has_data,
+                    ..Self::default()
+                }
             }
 
             pub(super) fn builtin_keys(&self) -> impl Iterator<Item = ObjectKey> + '_ {

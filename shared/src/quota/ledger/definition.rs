@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::QuotaLedger;
-use crate::{model::Kind, quota::project::structural};
+use crate::{definition::structural, model::Kind};
 
 /// The CustomResourceDefinition, to be applied to a cluster.
 pub fn definition() -> Value {

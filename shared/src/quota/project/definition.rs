@@ -1,14 +1,9 @@
 //! The definition of `ProjectQuota`, made of its Rust types.
 
-use schemars::{
-    JsonSchema, Schema,
-    generate::SchemaSettings,
-    transform::{Transform, transform_subschemas},
-};
 use serde_json::{Value, json};
 
 use super::ProjectQuota;
-use crate::model::Kind;
+use crate::{definition::structural, model::Kind};
 
 /// Name in addresses.
 const PLURAL: &str = "projectquotas";
@@ -54,73 +49,6 @@ pub fn definition() -> Value {
     })
 }
 
-/// The schema of a type as a definition must have it: everything in place, and nothing that the API server knows
-/// under another name.
-pub(in crate::quota) fn structural<T: JsonSchema>() -> Schema {
-    let settings = SchemaSettings::draft07().with(|settings| {
-        settings.inline_subschemas = true;
-        settings.meta_schema = None;
-    });
-    let mut schema = settings.into_generator().into_root_schema_for::<T>();
-    Structural.transform(&mut schema);
-    // What it says of metadata beyond the name, the API server refuses; a description is too much.
-    if let Some(Value::Object(metadata)) = schema.pointer_mut("/properties/metadata") {
-        metadata.remove("description");
-    }
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        required.retain(|field| field != "metadata");
-    }
-    schema
-}
-
-#[derive(Clone)]
-struct Structural;
-
-impl Transform for Structural {
-    fn transform(&mut self, schema: &mut Schema) {
-        schema.remove("title");
-        // `null` is never stored: a field that may be absent is not in `required`.
-        if let Some(Value::Array(types)) = schema.get_mut("type") {
-            types.retain(|name| name != "null");
-            if let [only] = types.as_slice() {
-                let only = only.clone();
-                schema.insert("type".to_owned(), only);
-            }
-        }
-        if let Some(Value::Array(mut variants)) = schema.remove("anyOf") {
-            variants.retain(|variant| variant != &json!({"type": "null"}));
-            match variants.as_slice() {
-                // What was `T or null` is T.
-                [Value::Object(only)] => only.iter().for_each(|(key, value)| {
-                    if schema.get(key).is_none() {
-                        schema.insert(key.clone(), value.clone());
-                    }
-                }),
-                _ => drop(schema.insert("anyOf".to_owned(), variants.into())),
-            }
-        }
-        // An enumeration whose values are documented.
-        if let Some(Value::Array(variants)) = schema.remove("oneOf") {
-            let names: Vec<Value> =
-                variants.iter().filter_map(|variant| variant.get("const").cloned()).collect();
-            schema.insert("type".to_owned(), "string".into());
-            schema.insert("enum".to_owned(), names.into());
-        }
-        // Only what is said here on purpose is filled in by the API server.
-        if let Some(default) = schema.remove("default")
-            && schema.get("enum").is_some()
-        {
-            schema.insert("default".to_owned(), default);
-        }
-        if schema.get("format").is_some_and(|format| format != "int64") {
-            schema.remove("format");
-        }
-        if schema.get("x-kubernetes-int-or-string").is_none() {
-            transform_subschemas(self, schema);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};
@@ -158,23 +86,8 @@ mod tests {
 
     #[test]
     fn the_schema_is_structural() {
-        fn walk(value: &Value, path: &str) {
-            match value {
-                Value::Object(fields) => {
-                    for forbidden in
-                        ["$ref", "$defs", "definitions", "const", "oneOf", "nullable", "title", "$schema"]
-                    {
-                        let is_name = path.ends_with("/properties");
-                        assert!(is_name || !fields.contains_key(forbidden), "{path}/{forbidden}");
-                    }
-                    fields.iter().for_each(|(key, value)| walk(value, &format!("{path}/{key}")));
-                }
-                Value::Array(items) => items.iter().for_each(|item| walk(item, path)),
-                _ => {}
-            }
-        }
         let schema = structural::<ProjectQuota>();
-        walk(schema.as_value(), "");
+        crate::definition::check(&schema);
         let model = schema.pointer("/properties/spec/properties/model").unwrap();
         assert_eq!(model["default"], "usage");
         assert_eq!(model["enum"], json!(["usage", "allocation"]));

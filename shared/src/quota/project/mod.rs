@@ -32,7 +32,6 @@ mod wanted;
 
 pub use conflict::Conflict;
 pub use definition::definition;
-pub(in crate::quota) use definition::structural;
 pub use field::{At, FieldError};
 pub use flavour::{Flavour, Found, Given, KindReader, Mark, MarkOn, flavour, flavours, read, reader};
 pub use foreign::{Note, wanted};

@@ -1,0 +1,67 @@
+use super::Subject;
+use crate::audit::{
+    api,
+    catalogue::Entry,
+    context::Context,
+    engine::{Outcomes, run_in},
+    settings::Settings,
+    world::World,
+};
+
+/// One for each of the settings, in their order.
+type Contexts<'w> = Vec<Context<'w>>;
+
+self_cell::self_cell!(
+    struct Cell {
+        owner: (World, Vec<Settings>),
+        #[not_covariant]
+        dependent: Contexts,
+    }
+);
+
+/// What is cached of a cluster at one moment, with indexes that are made when first asked for: one for many requests.
+pub struct Cached(Cell);
+
+impl std::fmt::Debug for Cached {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cached").field("objects", &self.0.borrow_owner().0.len()).finish()
+    }
+}
+
+impl Cached {
+    /// These objects, for rules that are run with each of these settings.
+    pub fn new(objects: World, settings: Vec<Settings>) -> Self {
+        Self(Cell::new((objects, settings), |(world, settings)| {
+            settings.iter().map(|settings| Context::new(world, settings)).collect()
+        }))
+    }
+
+    /// The objects.
+    pub fn objects(&self) -> &World {
+        &self.0.borrow_owner().0
+    }
+
+    /// Judges one object by these rules, with the settings at this place; rules that have nothing to say of it at
+    /// admission are left out. The findings are those that `kubectl audit` has for the object.
+    pub fn judge(&self, settings: usize, rules: &[&'static Entry], subject: &Subject) -> Outcomes {
+        let rules: Vec<&'static Entry> =
+            rules.iter().copied().filter(|entry| subject.is_judged_by(entry)).collect();
+        self.0.with_dependent(|(world, all), contexts| {
+            let (Some(cx), Some(settings)) = (contexts.get(settings), all.get(settings)) else {
+                return Outcomes::default();
+            };
+            let subjects = Context::new(&subject.world, settings);
+            if rules.iter().any(|entry| subject.is_compared_by(entry)) && matters(world, subject) {
+                // As if it were stored already. Costs the copying of an index, not of objects.
+                let world = world.with(&subject.world);
+                return run_in(&subjects, &Context::new(&world, settings), &rules, &|_, _| true);
+            }
+            run_in(&subjects, cx, &rules, &|_, _| true)
+        })
+    }
+}
+
+/// Whether there is anything to compare a subject with: for what makes pods, a quota.
+fn matters(world: &World, subject: &Subject) -> bool {
+    !subject.makes_pods() || world.store::<api::ResourceQuota>().has_any(&subject.namespace())
+}

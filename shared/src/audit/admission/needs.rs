@@ -1,0 +1,90 @@
+use std::collections::BTreeSet;
+
+use crate::{
+    audit::{
+        catalogue::Entry,
+        rule::{Admission, Check, Needs},
+        world::POD_KINDS,
+    },
+    model::{Kind, kinds},
+};
+
+/// Kinds of which nothing is looked up at admission. Whoever may list Secrets, be it their metadata alone, may read
+/// them; and what is in files of config maps and secrets is no business of a webhook's.
+const NEVER: &[Kind] = &[kinds::SECRET, kinds::EVENT];
+
+/// Whether a rule has anything to say of one object at admission.
+pub fn speaks(entry: &Entry) -> bool {
+    entry.rule.admission != Admission::Never
+        && !entry.rule.needs.is_live()
+        && !entry.rule.reads.iter().any(|kind| NEVER.contains(kind))
+        && !entry.rule.checks.iter().all(|check| matches!(check, Check::Cluster(_)))
+}
+
+/// The kinds that must be looked up for these rules to be evaluated at admission.
+pub fn look_up(rules: &[&'static Entry]) -> BTreeSet<Kind> {
+    let mut all = BTreeSet::new();
+    for rule in rules.iter().filter(|entry| speaks(entry) && entry.rule.needs == Needs::Objects) {
+        all.extend(rule.rule.reads);
+        for check in rule.rule.checks {
+            match check {
+                // Pods are compared with all other pods by what sums them up.
+                Check::Pods(_) if rule.rule.reads.contains(&kinds::RESOURCE_QUOTA) => all.extend(POD_KINDS),
+                Check::Pods(_) => {}
+                other => all.extend(other.kind()),
+            }
+        }
+    }
+    all
+}
+
+/// The kinds of which these rules judge objects at admission. The data of config maps and secrets is not sent to
+/// webhooks.
+pub fn judged(rules: &[&'static Entry]) -> BTreeSet<Kind> {
+    let mut all = BTreeSet::new();
+    for rule in rules.iter().filter(|entry| speaks(entry)) {
+        for check in rule.rule.checks {
+            match check {
+                Check::Pods(_) => {
+                    all.extend(POD_KINDS);
+                    all.insert(kinds::POD_TEMPLATE);
+                }
+                other => all.extend(other.kind()),
+            }
+        }
+    }
+    all.retain(|kind| ![kinds::SECRET, kinds::CONFIG_MAP].contains(kind));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{catalogue, find};
+
+    fn rules(ids: &[&str]) -> Vec<&'static Entry> {
+        ids.iter().map(|id| find(id).unwrap()).collect()
+    }
+
+    #[test]
+    fn what_is_looked_up_is_what_rules_read() {
+        assert_eq!(look_up(&rules(&["privileged-container"])), BTreeSet::new());
+        assert_eq!(look_up(&rules(&["missing-service-account"])), [kinds::SERVICE_ACCOUNT].into());
+        let all: Vec<&'static Entry> = catalogue().iter().collect();
+        let looked_up = look_up(&all);
+        assert!(looked_up.contains(&kinds::DEPLOYMENT), "{looked_up:?}");
+        assert!(!looked_up.contains(&kinds::SECRET) && !looked_up.contains(&kinds::EVENT));
+    }
+
+    #[test]
+    fn what_is_judged_is_what_rules_are_about() {
+        let pods = judged(&rules(&["privileged-container"]));
+        assert!(
+            pods.contains(&kinds::CRON_JOB) && pods.contains(&kinds::POD) && !pods.contains(&kinds::SERVICE)
+        );
+        let all: Vec<&'static Entry> = catalogue().iter().collect();
+        let all = judged(&all);
+        assert!(all.contains(&kinds::INGRESS) && all.contains(&kinds::CLUSTER_ROLE_BINDING), "{all:?}");
+        assert!(!all.contains(&kinds::SECRET) && !all.contains(&kinds::CONFIG_MAP));
+    }
+}

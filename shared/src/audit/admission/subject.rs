@@ -1,0 +1,66 @@
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::{
+    audit::{
+        catalogue::Entry,
+        rule::{Check, Needs},
+        world::{POD_KINDS, World},
+    },
+    graph::edges::group_of,
+    model::{DecodeError, Kind, kinds},
+};
+
+/// One object that somebody wants to have stored.
+#[derive(Debug)]
+pub struct Subject {
+    pub(super) world: World,
+    group: Box<str>,
+    kind: Box<str>,
+}
+
+impl Subject {
+    /// Reads the object. `api_version` is what the client wrote, which the API server may have converted since.
+    pub fn read(api_version: &Arc<str>, kind: &str, object: Value) -> Result<Self, DecodeError> {
+        let mut world = World::of_files();
+        world.take_document(api_version, kind, object)?;
+        world.coverage.cover_everything();
+        Ok(Self { world, group: group_of(api_version).into(), kind: kind.into() })
+    }
+
+    fn is(&self, kind: Kind) -> bool {
+        kind.is(&self.group, &self.kind)
+    }
+
+    pub(super) fn makes_pods(&self) -> bool {
+        POD_KINDS.iter().any(|kind| self.is(*kind)) || self.is(kinds::POD_TEMPLATE)
+    }
+
+    /// Whether a rule has anything to say of it.
+    pub(super) fn is_judged_by(&self, entry: &Entry) -> bool {
+        super::speaks(entry)
+            && entry.rule.checks.iter().any(|check| match check {
+                Check::Pods(_) => self.makes_pods(),
+                Check::Records(_) | Check::Exemptions => true,
+                Check::Cluster(_) => false,
+                other => other.kind().is_some_and(|kind| self.is(kind)),
+            })
+    }
+
+    /// Whether a rule compares it with others of its kind, so that it must be among them: quotas are compared with
+    /// the sum of all workloads, routes with other routes. What other rules look up is of other kinds.
+    pub(super) fn is_compared_by(&self, entry: &Entry) -> bool {
+        entry.rule.needs == Needs::Objects
+            && if self.makes_pods() {
+                !self.is(kinds::POD) && entry.rule.reads.contains(&kinds::RESOURCE_QUOTA)
+            } else {
+                true
+            }
+    }
+
+    /// Its namespace; empty for what belongs to the cluster.
+    pub(super) fn namespace(&self) -> Box<str> {
+        self.world.keys().next().map(|key| key.namespace.as_ref().into()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,10 @@
+//! Policies at the door: the webhook as a process, a real API server that asks it, and kubectl.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test that calls them")]
+
+mod actions;
+mod exempt;
+mod existing;
+mod lookups;
+mod parts;
+mod policies;
+mod world;

@@ -1,0 +1,315 @@
+//! What rules look up: the objects that watches have seen, and how well they are known.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use passmuster::{
+    audit::{Cached, KubernetesVersion, Settings, World},
+    cluster::Sighted,
+    model::{Kind, ObjectKey, Skipped},
+};
+
+use super::policies::InForce;
+use crate::clock::now;
+
+/// An index costs at most this part of the time: it is made anew only after so many times what it took to make.
+const SHARE: u32 = 20;
+/// How long an index may be used at all; rules about ages have the time from it.
+const LONGEST: Duration = Duration::from_secs(60);
+/// The same while something is not known: that passes by itself.
+const UNSETTLED: Duration = Duration::from_millis(250);
+
+/// What is known of one kind.
+#[derive(Debug)]
+struct Known {
+    /// It was listed whole, once at least.
+    listed: bool,
+    /// The server has no such type, so there are no objects.
+    absent: bool,
+    /// Since when, and why, its watch does not get on.
+    stale: Option<(Instant, String)>,
+    /// When its watch last told anything.
+    told: Instant,
+    /// Those that a list, which is being read, has not named yet.
+    unnamed: BTreeSet<ObjectKey>,
+    objects: usize,
+    relists: u64,
+}
+
+#[derive(Debug)]
+struct State {
+    world: World,
+    known: BTreeMap<Kind, Known>,
+}
+
+/// An index over the objects at one moment.
+pub(super) struct Built {
+    /// The index.
+    pub(super) cached: Cached,
+    /// Which moment.
+    version: u64,
+    in_force: Arc<InForce>,
+    at: Instant,
+    took: Duration,
+    settled: bool,
+}
+
+/// What is known of the cluster.
+pub(super) struct Cache {
+    state: Mutex<State>,
+    /// Counts changes.
+    version: AtomicU64,
+    built: RwLock<Option<Arc<Built>>>,
+    building: Mutex<()>,
+    max_age: Duration,
+    server: Option<KubernetesVersion>,
+}
+
+/// One kind, for metrics.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Figures {
+    pub(super) kind: Kind,
+    pub(super) objects: usize,
+    pub(super) age: Duration,
+    pub(super) relists: u64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Cache {
+    /// Knows nothing. What a watch that does not get on told is too old after `max_age`.
+    pub(super) fn new(max_age: Duration, server: Option<KubernetesVersion>) -> Self {
+        Self {
+            state: Mutex::new(State { world: World::of_cluster(), known: BTreeMap::new() }),
+            version: AtomicU64::new(0),
+            built: RwLock::new(None),
+            building: Mutex::new(()),
+            max_age,
+            server,
+        }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let done = change(&mut lock(&self.state));
+        self.version.fetch_add(1, Ordering::Release);
+        done
+    }
+
+    fn known<T: Default>(&self, kind: Kind, change: impl FnOnce(&mut Known, &mut World) -> T) -> T {
+        self.change(|State { world, known }| match known.get_mut(&kind) {
+            Some(known) => {
+                known.told = Instant::now();
+                change(known, world)
+            }
+            None => T::default(),
+        })
+    }
+
+    /// From now on the kind is followed.
+    pub(super) fn begin(&self, kind: Kind, absent: bool) {
+        let known = Known {
+            listed: false,
+            absent,
+            stale: None,
+            told: Instant::now(),
+            unnamed: BTreeSet::new(),
+            objects: 0,
+            relists: 0,
+        };
+        self.change(|state| state.known.insert(kind, known));
+    }
+
+    /// The kind is followed no longer: nothing is known of it.
+    pub(super) fn end(&self, kind: Kind) {
+        self.change(|State { world, known }| {
+            known.remove(&kind);
+            let all: Vec<ObjectKey> = world.keys().filter(|key| kind.is(&key.group, &key.kind)).collect();
+            all.iter().for_each(|key| world.remove(key));
+        });
+    }
+
+    /// A list of the kind begins.
+    pub(super) fn listing(&self, kind: Kind) {
+        self.known(kind, |known, world| {
+            if known.listed {
+                known.relists += 1;
+                known.unnamed = world.keys().filter(|key| kind.is(&key.group, &key.kind)).collect();
+            }
+        });
+    }
+
+    /// An object is so now.
+    pub(super) fn seen(&self, kind: Kind, object: Sighted) {
+        let key = object.key.clone();
+        let put = self.known(kind, |known, world| {
+            known.unnamed.remove(&key);
+            Some(object.put(world))
+        });
+        if let Some(Err(error)) = put {
+            tracing::warn!(object = %key, %error, "an object can't be read");
+        }
+    }
+
+    /// An object is gone.
+    pub(super) fn gone(&self, kind: Kind, key: &ObjectKey) {
+        self.known(kind, |_, world| world.remove(key));
+    }
+
+    /// The list is whole.
+    pub(super) fn listed(&self, kind: Kind) {
+        self.known(kind, |known, world| {
+            std::mem::take(&mut known.unnamed).iter().for_each(|key| world.remove(key));
+            known.listed = true;
+            known.absent = false;
+            known.stale = None;
+        });
+    }
+
+    /// The watch told that there is nothing new.
+    pub(super) fn reached(&self, kind: Kind) {
+        if let Some(known) = lock(&self.state).known.get_mut(&kind) {
+            known.told = Instant::now();
+        }
+    }
+
+    /// The watch does not get on.
+    pub(super) fn stale(&self, kind: Kind, why: String) {
+        self.change(|state| {
+            if let Some(known) = state.known.get_mut(&kind) {
+                known.stale.get_or_insert((Instant::now(), why));
+            }
+        });
+    }
+
+    /// The server has no such type.
+    pub(super) fn absent(&self, kind: Kind) {
+        self.known(kind, |known, world| {
+            let all: Vec<ObjectKey> = world.keys().filter(|key| kind.is(&key.group, &key.kind)).collect();
+            all.iter().for_each(|key| world.remove(key));
+            known.absent = true;
+        });
+    }
+
+    /// The watch gets on again.
+    pub(super) fn fresh(&self, kind: Kind) {
+        self.known(kind, |known, _| known.stale = None);
+    }
+
+    /// Kinds that nothing is known of yet, each with the reason where there is one.
+    pub(super) fn unready(&self) -> Vec<String> {
+        let state = lock(&self.state);
+        let not_yet = state.known.iter().filter(|(_, known)| !known.listed && !known.absent);
+        not_yet
+            .map(|(kind, known)| match &known.stale {
+                Some((_, why)) => format!("{kind}: {why}"),
+                None => kind.to_string(),
+            })
+            .collect()
+    }
+
+    /// How each kind stands, and lets go of what is of no use any more.
+    pub(super) fn figures(&self) -> Vec<Figures> {
+        let mut state = lock(&self.state);
+        state.world.tidy();
+        let mut objects: BTreeMap<(String, String), usize> = BTreeMap::new();
+        for key in state.world.keys() {
+            *objects.entry((key.group.to_string(), key.kind.to_string())).or_default() += 1;
+        }
+        for (kind, known) in &mut state.known {
+            let key = (kind.group.to_owned(), kind.kind.to_owned());
+            known.objects = objects.get(&key).copied().unwrap_or_default();
+        }
+        let figures = |(kind, known): (&Kind, &Known)| Figures {
+            kind: *kind,
+            objects: known.objects,
+            age: known.told.elapsed(),
+            relists: known.relists,
+        };
+        state.known.iter().map(figures).collect()
+    }
+
+    /// An index to look things up in. The newest, where that is asked for; otherwise one that may be some
+    /// milliseconds old where it takes long to make.
+    pub(super) fn index(&self, in_force: &Arc<InForce>, newest: bool) -> Arc<Built> {
+        let last = self.built.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let last = last.filter(|built| Arc::ptr_eq(&built.in_force, in_force));
+        if let Some(built) = &last
+            && self.will_do(built, newest)
+        {
+            return Arc::clone(built);
+        }
+        let building = match (self.building.try_lock(), last) {
+            (Ok(building), _) => building,
+            // Somebody else makes it; until then the last one will do.
+            (Err(_), Some(built)) if !newest => return built,
+            (Err(_), _) => lock(&self.building),
+        };
+        let built = Arc::new(self.build(in_force));
+        *self.built.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&built));
+        drop(building);
+        built
+    }
+
+    /// Whether an index is of everything that was seen.
+    pub(super) fn is_newest(&self, built: &Built) -> bool {
+        built.version == self.version.load(Ordering::Acquire)
+    }
+
+    fn will_do(&self, built: &Built, newest: bool) -> bool {
+        let age = built.at.elapsed();
+        if age > if built.settled { LONGEST } else { UNSETTLED } {
+            return false;
+        }
+        self.is_newest(built) || (!newest && age < built.took.saturating_mul(SHARE))
+    }
+
+    fn build(&self, in_force: &Arc<InForce>) -> Built {
+        let at = Instant::now();
+        let state = lock(&self.state);
+        // Under the lock: every change that it does not count comes after.
+        let version = self.version.load(Ordering::Acquire);
+        let mut world = state.world.clone();
+        let mut settled = true;
+        for (kind, known) in &state.known {
+            let old = known.stale.as_ref().filter(|(since, _)| since.elapsed() > self.max_age);
+            match old {
+                _ if known.absent => world.coverage.cover(kind.group, kind.kind, None),
+                None if known.listed => world.coverage.cover(kind.group, kind.kind, None),
+                other => {
+                    settled = false;
+                    let (reason, message) = match other {
+                        Some((_, why)) if known.listed => ("TooOld", why.clone()),
+                        Some((_, why)) => ("NotSynced", why.clone()),
+                        None => ("NotSynced", "it was not listed yet".to_owned()),
+                    };
+                    let skipped = Skipped {
+                        resource: kind.to_string(),
+                        namespace: None,
+                        reason: reason.to_owned(),
+                        message,
+                    };
+                    world.coverage.miss(kind.group, kind.kind, &skipped);
+                }
+            }
+            settled &= known.stale.is_none();
+        }
+        drop(state);
+        world.version = self.server;
+        let version_of = self.server.unwrap_or(KubernetesVersion::NEWEST);
+        let settings = in_force.parameters.iter().map(|parameters| Settings {
+            now: Some(now()),
+            version: version_of,
+            parameters: parameters.clone(),
+        });
+        let cached = Cached::new(world, settings.collect());
+        Built { cached, version, in_force: Arc::clone(in_force), at, took: at.elapsed(), settled }
+    }
+}

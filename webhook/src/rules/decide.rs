@@ -1,0 +1,290 @@
+//! From what rules found to an answer: pure.
+
+use std::collections::BTreeSet;
+
+use passmuster::audit::{Action, Admission, Finding, Response, Verdict as Found, find};
+use serde_json::{Value, json};
+
+use super::policy::Policy;
+use crate::admission::Decision;
+
+/// Defects that a denial tells; of more only the number.
+const TOLD: usize = 10;
+/// Bytes that one annotation of the audit log keeps of them, so that it stays JSON.
+const NOTED: usize = 1900;
+/// The annotations that they are spread over.
+const NOTES: [&str; 4] = ["findings", "findings-2", "findings-3", "findings-4"];
+
+/// What comes of one thing that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consequence {
+    Nothing,
+    Noted,
+    Warned,
+    Denied,
+}
+
+impl From<Action> for Consequence {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Audit => Self::Noted,
+            Action::Warn => Self::Warned,
+            Action::Deny => Self::Denied,
+        }
+    }
+}
+
+impl From<Response> for Consequence {
+    fn from(response: Response) -> Self {
+        match response {
+            Response::Allow => Self::Nothing,
+            Response::Warn => Self::Warned,
+            Response::Deny => Self::Denied,
+        }
+    }
+}
+
+/// What one policy says of one change.
+#[derive(Debug)]
+pub(super) struct Opinion<'a> {
+    /// The policy.
+    pub(super) policy: &'a Policy,
+    /// What its rules found, with its exemptions applied; the worst first.
+    pub(super) findings: Vec<Finding>,
+    /// What the pods violate of the standard that it holds them to, in the API server's words, and what comes of it.
+    pub(super) standard: Option<(String, Action)>,
+}
+
+/// The answer to all opinions. `existing` holds fingerprints of defects that the stored object has already; where only
+/// a part of the object is changed, those do not count at all.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    denials: Vec<String>,
+    denied_by: BTreeSet<String>,
+    warnings: Vec<String>,
+    notes: Vec<Value>,
+    exempt: usize,
+    existing: usize,
+    unknown: bool,
+}
+
+impl Answer {
+    /// Takes a policy's opinion.
+    pub(super) fn hear(&mut self, opinion: &Opinion<'_>, existing: &BTreeSet<String>, partly: bool) {
+        let policy = opinion.policy;
+        for finding in &opinion.findings {
+            if finding.exemption.is_some() {
+                self.exempt += 1;
+                continue;
+            }
+            let known = existing.contains(&finding.fingerprint);
+            if known && partly {
+                continue;
+            }
+            let consequence = self.of(policy, finding, known);
+            self.draw(policy, consequence, || Told::of(finding, known));
+        }
+        if let Some((message, action)) = &opinion.standard {
+            self.draw(policy, (*action).into(), || Told::standard(message));
+        }
+    }
+
+    fn of(&mut self, policy: &Policy, finding: &Finding, known: bool) -> Consequence {
+        if finding.verdict == Found::NotEvaluated {
+            self.unknown = true;
+            return policy.spec.when_unknown.into();
+        }
+        let Some(entry) = find(&finding.rule) else { return Consequence::Nothing };
+        let Some(mut action) = policy.spec.action(entry) else { return Consequence::Nothing };
+        if entry.admission() == Admission::Warn {
+            action = action.min(Action::Warn);
+        }
+        if known && action == Action::Deny {
+            self.existing += 1;
+            return policy.spec.existing_defects.into();
+        }
+        action.into()
+    }
+
+    fn draw(&mut self, policy: &Policy, consequence: Consequence, told: impl FnOnce() -> Told) {
+        let word = match consequence {
+            Consequence::Nothing => return,
+            Consequence::Noted => "audit",
+            Consequence::Warned => "warn",
+            Consequence::Denied => "deny",
+        };
+        let told = told();
+        let mut note = told.note;
+        note["policy"] = policy.name.as_ref().into();
+        note["action"] = word.into();
+        self.notes.push(note);
+        match consequence {
+            Consequence::Denied => {
+                self.denials.push(told.denial);
+                self.denied_by.insert(policy.name.to_string());
+            }
+            Consequence::Warned => self.warnings.push(told.warning),
+            Consequence::Noted | Consequence::Nothing => {}
+        }
+    }
+
+    /// Whether it denies.
+    pub(super) fn denies(&self) -> bool {
+        !self.denials.is_empty()
+    }
+
+    /// The answer to the API server, about this object, by the policies that hold for it.
+    pub(super) fn decision(mut self, object: &str, holding: &[&Policy]) -> Decision {
+        let mut decision = if self.denials.is_empty() {
+            Decision::allowed()
+        } else {
+            let names: Vec<String> = self.denied_by.iter().map(|name| format!("{name:?}")).collect();
+            let (count, names) = (self.denials.len(), names.join(" and "));
+            let defects = if count == 1 { "a defect" } else { &format!("{count} defects") };
+            let more = count.saturating_sub(TOLD);
+            self.denials.truncate(TOLD);
+            let mut message = format!("{object} has {defects} that AuditPolicy {names} denies:");
+            for denial in &self.denials {
+                message.push('\n');
+                message.push_str(denial);
+            }
+            if more > 0 {
+                message.push_str(&format!("\nand {more} more; 'kubectl audit -f FILE' tells all"));
+            }
+            Decision::forbidden(message)
+        };
+        let reason = if self.unknown { "unknown" } else { "rule" };
+        if self.denied_by.is_empty() && !self.notes.is_empty() {
+            let mut names: Vec<&str> = self.notes.iter().filter_map(|note| note["policy"].as_str()).collect();
+            names.sort_unstable();
+            names.dedup();
+            for name in names {
+                decision = decision.because(name, reason);
+            }
+        }
+        for name in &self.denied_by {
+            decision = decision.because(name.as_str(), reason);
+        }
+        for (key, text) in NOTES.into_iter().zip(noted(&self.notes)) {
+            decision = decision.note(key, text);
+        }
+        let versions: Vec<String> = holding.iter().map(|policy| policy.version()).collect();
+        decision = decision.note("policies", versions.join(" "));
+        for (key, count) in [("exempt", self.exempt), ("existing", self.existing)] {
+            if count > 0 {
+                decision = decision.note(key, count.to_string());
+            }
+        }
+        self.warnings.into_iter().fold(decision, Decision::warn)
+    }
+}
+
+/// What is told of one thing that was found, to each of those who are told.
+struct Told {
+    denial: String,
+    warning: String,
+    note: Value,
+}
+
+impl Told {
+    fn of(finding: &Finding, known: bool) -> Self {
+        let container =
+            finding.container.as_ref().map(|name| format!("container {name}: ")).unwrap_or_default();
+        let mut note = json!({
+            "rule": finding.rule, "severity": finding.severity, "path": finding.path, "message": finding.message,
+            "fingerprint": finding.fingerprint,
+        });
+        if let Some(name) = &finding.container {
+            note["container"] = name.as_str().into();
+        }
+        if finding.verdict == Found::NotEvaluated {
+            note["notEvaluated"] = true.into();
+            let text = format!("{}: could not be evaluated: {}", finding.rule, finding.message);
+            return Self { denial: format!("- {text}; try again in a moment"), warning: text, note };
+        }
+        let path = if finding.path.is_empty() { "" } else { &format!(" {}", finding.path) };
+        let (rule, severity, message) = (&finding.rule, finding.severity, &finding.message);
+        let remedy = first_sentence(&finding.remediation);
+        let before = if known { " (it has it already)" } else { "" };
+        Self {
+            denial: format!("- {rule} ({severity}){path}: {container}{message}{before}\n  {remedy}"),
+            warning: format!("{rule}: {container}{message}{before}"),
+            note,
+        }
+    }
+
+    fn standard(message: &str) -> Self {
+        Self {
+            denial: format!("- {message}"),
+            warning: message.to_owned(),
+            note: json!({"rule": "podSecurity", "message": message}),
+        }
+    }
+}
+
+/// What to do, as far as one line has room for it; `kubectl audit explain` has the rest.
+fn first_sentence(text: &str) -> &str {
+    let paragraph = text.split("\n\n").next().unwrap_or_default().lines().next().unwrap_or_default();
+    let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
+    paragraph.get(..end).unwrap_or(paragraph)
+}
+
+/// As many as there is room for, as JSON lists; the last says how many more there are.
+fn noted(notes: &[Value]) -> Vec<String> {
+    let mut lists: Vec<Vec<String>> = Vec::new();
+    let (mut room, mut kept) = (0, 0);
+    for note in notes {
+        let text = note.to_string();
+        let size = text.len() + 1;
+        if size > room {
+            if lists.len() == NOTES.len() || size > NOTED {
+                break;
+            }
+            lists.push(Vec::new());
+            room = NOTED;
+        }
+        room -= size;
+        kept += 1;
+        lists.last_mut().into_iter().for_each(|list| list.push(text.clone()));
+    }
+    if kept < notes.len() {
+        let more = json!({"more": notes.len() - kept}).to_string();
+        match lists.last_mut() {
+            Some(list) => list.push(more),
+            None => lists.push(vec![more]),
+        }
+    }
+    lists.iter().map(|list| format!("[{}]", list.join(","))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_stay_json_however_many_there_are() {
+        let notes: Vec<Value> =
+            (0..100).map(|n| json!({"rule": format!("rule-{n}"), "path": "spec"})).collect();
+        let texts = noted(&notes);
+        let read: Vec<Vec<Value>> = texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+        assert!(texts.iter().all(|text| text.len() < 2048));
+        assert_eq!(read.iter().flatten().count(), 100);
+        let many: Vec<Value> = (0..1000).map(|n| json!({"rule": n})).collect();
+        let texts = noted(&many);
+        let last: Vec<Value> = serde_json::from_str(texts.last().unwrap()).unwrap();
+        let told: usize =
+            texts.iter().map(|text| serde_json::from_str::<Vec<Value>>(text).unwrap().len()).sum();
+        assert_eq!(last.last().unwrap()["more"], 1000 - (told - 1));
+        assert_eq!(texts.len(), NOTES.len());
+        assert_eq!(noted(&notes[..1]), [r#"[{"rule":"rule-0","path":"spec"}]"#]);
+        assert_eq!(noted(&[]), [""; 0]);
+        assert_eq!(noted(&[json!("x".repeat(4000))]), [r#"[{"more":1}]"#]);
+    }
+
+    #[test]
+    fn a_remedy_is_one_sentence() {
+        assert_eq!(first_sentence("Set it. Then rest."), "Set it.");
+        assert_eq!(first_sentence("Set v1.2 of it"), "Set v1.2 of it");
+        assert_eq!(first_sentence(""), "");
+    }
+}

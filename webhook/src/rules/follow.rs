@@ -1,0 +1,149 @@
+//! What fills the cache and the policies: watches.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use passmuster::{
+    audit::AuditPolicy,
+    cluster::{Connection, Error, List, SkipReason, Told, Watched, Whole, follow},
+    model::{Kind, discovery::Discovery, resource::Resource},
+};
+use serde_json::Value;
+use tokio::{
+    sync::watch,
+    task::{AbortHandle, JoinSet},
+};
+
+use super::{
+    cache::Cache,
+    kind::resource_of,
+    policies::{InForce, Policies},
+};
+
+/// How often it is asked whether the server has types by now that it did not have.
+const DISCOVERY: Duration = Duration::from_secs(30);
+
+/// Our own kind as a server has it.
+pub(super) fn policies_resource() -> Resource {
+    let Kind { group, kind, namespaced } = AuditPolicy::KIND;
+    Resource {
+        group: group.to_owned(),
+        version: "v1alpha1".to_owned(),
+        kind: kind.to_owned(),
+        plural: "auditpolicies".to_owned(),
+        namespaced,
+        ..Resource::default()
+    }
+}
+
+/// Follows the policies, and tells which are in force as soon as all were listed. A server that does not know of
+/// policies has none.
+pub(super) async fn policies(
+    connection: Connection,
+    policies: Arc<Mutex<Policies>>,
+    told: watch::Sender<Option<Arc<InForce>>>,
+) {
+    let mut complete = false;
+    let name = |object: &Value| object.pointer("/metadata/name").and_then(Value::as_str).map(str::to_owned);
+    let on = |news: Told<Value>| {
+        let mut all = policies.lock().unwrap_or_else(PoisonError::into_inner);
+        match news {
+            Told::Listing => return all.listing(),
+            Told::Seen(object) => {
+                if !all.put(object) {
+                    return;
+                }
+            }
+            Told::Gone(object) => name(&object).iter().for_each(|name| all.remove(name)),
+            Told::Listed(_) => {
+                all.listed();
+                complete = true;
+            }
+            Told::Stale(error) if error.reason() == SkipReason::NotFound => {
+                *all = Policies::default();
+                complete = true;
+            }
+            Told::Stale(error) => {
+                tracing::warn!(%error, "policies can't be followed; those that are known stay in force");
+                return;
+            }
+            Told::Unreadable(why) => {
+                tracing::warn!(why, "a policy can't be read");
+                return;
+            }
+            Told::Reached(_) | Told::Fresh => return,
+        }
+        if complete {
+            let in_force = Arc::new(all.in_force());
+            tracing::info!(policies = in_force.policies.len(), "policies in force");
+            told.send_replace(Some(in_force));
+        }
+    };
+    follow(connection, List::of(Whole(policies_resource()), None), on).await;
+}
+
+/// Follows the kinds that the policies in force look up.
+pub(super) async fn kinds(
+    connection: Connection,
+    mut discovery: Discovery,
+    cache: Arc<Cache>,
+    mut in_force: watch::Receiver<Option<Arc<InForce>>>,
+) {
+    let mut tasks = JoinSet::new();
+    let mut running: BTreeMap<Kind, Option<AbortHandle>> = BTreeMap::new();
+    loop {
+        let wanted: BTreeSet<Kind> =
+            in_force.borrow_and_update().as_ref().map(|all| all.look_up.clone()).unwrap_or_default();
+        running.retain(|kind, task| {
+            let stays = wanted.contains(kind);
+            if !stays {
+                task.iter().for_each(AbortHandle::abort);
+                cache.end(*kind);
+            }
+            stays
+        });
+        for kind in wanted {
+            if running.get(&kind).is_some_and(Option::is_some) {
+                continue;
+            }
+            let resource = resource_of(kind, &discovery);
+            cache.begin(kind, resource.is_none());
+            let task =
+                resource.map(|resource| tasks.spawn(one(connection.clone(), kind, resource, cache.clone())));
+            running.insert(kind, task);
+        }
+        let unknown = running.values().any(Option::is_none);
+        tokio::select! {
+            changed = in_force.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(DISCOVERY), if unknown => {
+                match Discovery::fetch(&connection).await {
+                    Ok(found) => discovery = found,
+                    Err(error) => tracing::debug!(%error, "the server's types can't be read"),
+                }
+            }
+        }
+    }
+}
+
+async fn one(connection: Connection, kind: Kind, resource: Resource, cache: Arc<Cache>) {
+    let on = |news: Told<passmuster::cluster::Sighted>| match news {
+        Told::Listing => cache.listing(kind),
+        Told::Seen(object) => cache.seen(kind, object),
+        Told::Gone(object) => cache.gone(kind, &object.key),
+        Told::Listed(_) => cache.listed(kind),
+        Told::Reached(_) => cache.reached(kind),
+        Told::Unreadable(why) => tracing::warn!(%kind, why, "an object can't be read"),
+        Told::Stale(error) if error.reason() == SkipReason::NotFound => cache.absent(kind),
+        Told::Stale(error) => stale(&cache, kind, &error),
+        Told::Fresh => cache.fresh(kind),
+    };
+    follow(connection, List::of(Watched::new(kind, &resource), None), on).await;
+}
+
+fn stale(cache: &Cache, kind: Kind, error: &Error) {
+    tracing::warn!(%kind, %error, "objects can't be followed");
+    cache.stale(kind, error.to_string());
+}

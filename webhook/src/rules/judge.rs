@@ -1,0 +1,165 @@
+//! The seam to the server.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Instant,
+};
+
+use passmuster::{
+    audit::{
+        Action, Asked, Entry, Outcomes, Subject, Verdict,
+        pod_security::{Policy as Standard, assess},
+    },
+    model::ObjectKey,
+};
+use tokio::sync::watch;
+
+use super::{
+    cache::{Built, Cache},
+    change::{Change, change},
+    decide::{Answer, Opinion},
+    policies::InForce,
+    policy::Policy,
+};
+use crate::{
+    admission::{Decision, Failure, Judge, Judging, Request},
+    clock::now,
+    objects::Objects,
+};
+
+/// Judges by the policies in force.
+pub(super) struct RuleJudge {
+    pub(super) in_force: watch::Receiver<Option<Arc<InForce>>>,
+    pub(super) cache: Arc<Cache>,
+    /// Where what is scaled is read from.
+    pub(super) objects: Objects,
+}
+
+impl Judge for RuleJudge {
+    fn judge<'a>(&'a self, request: &'a Request<'a>, _: Instant) -> Judging<'a> {
+        Box::pin(async move {
+            let in_force = self.in_force.borrow().clone();
+            let in_force =
+                in_force.ok_or_else(|| Failure::Later("the policies have not been read yet".to_owned()))?;
+            let holding = holding(&in_force, request);
+            if holding.is_empty() {
+                return Ok(Decision::allowed());
+            }
+            let Some(change) = change(request, Some(&self.objects)).await? else {
+                return Ok(Decision::allowed());
+            };
+            let user = request.user_info.username.as_str();
+            let index = self.cache.index(&in_force, false);
+            let mut answer = weigh(&in_force, &holding, &change, &index, user)?;
+            // What is older than what was seen is no reason to deny.
+            if answer.denies() && !self.cache.is_newest(&index) {
+                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user)?;
+            }
+            Ok(answer.decision(&object(request, &change), &holding))
+        })
+    }
+}
+
+/// The policies that hold for a request.
+fn holding<'p>(in_force: &'p InForce, request: &Request<'_>) -> Vec<&'p Policy> {
+    let (kind, group) = (request.kind.kind.as_str(), request.kind.group.as_str());
+    let scaled = super::kind::kind_of(&request.resource.group, &request.resource.resource);
+    let (kind, group) = match scaled.filter(|_| request.sub_resource.as_str() == "scale") {
+        Some(scaled) => (scaled, request.resource.group.as_str()),
+        None => (kind, group),
+    };
+    let kind = if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") };
+    let groups: Vec<&str> = request.user_info.groups.iter().map(|group| group.as_str()).collect();
+    let namespace = request.namespace.as_str();
+    let asked = Asked {
+        kind: &kind,
+        namespace: (!namespace.is_empty()).then_some(namespace),
+        user: request.user_info.username.as_str(),
+        groups: &groups,
+    };
+    let all = in_force.policies.iter().map(AsRef::as_ref);
+    all.filter(|policy| policy.spec.matching.holds(&asked)).collect()
+}
+
+fn object(request: &Request<'_>, change: &Change) -> String {
+    let namespace = if change.kind == "Namespace" { "" } else { request.namespace.as_str() };
+    ObjectKey::new(change.group.as_str(), change.kind.as_str(), namespace, request.object_name()).to_string()
+}
+
+fn subject(change: &Change, object: &serde_json::Value) -> Result<Subject, Failure> {
+    Subject::read(&change.api_version, &change.kind, object.clone())
+        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
+}
+
+fn weigh(
+    in_force: &InForce,
+    holding: &[&Policy],
+    change: &Change,
+    index: &Built,
+    user: &str,
+) -> Result<Answer, Failure> {
+    let new = subject(change, &change.object)?;
+    // Policies with the same thresholds are asked at once.
+    let mut groups: BTreeMap<usize, (BTreeMap<&str, &'static Entry>, Vec<&Policy>)> = BTreeMap::new();
+    for policy in holding {
+        let (rules, policies) = groups.entry(in_force.settings_of(policy)).or_default();
+        rules.extend(policy.rules.iter().map(|entry| (entry.id, *entry)));
+        policies.push(policy);
+    }
+    let mut answer = Answer::default();
+    for (settings, (rules, policies)) in groups {
+        let rules: Vec<&'static Entry> = rules.into_values().collect();
+        let found = index.cached.judge(settings, &rules, &new);
+        let existing = if found.findings.iter().any(|finding| finding.verdict == Verdict::Fail) {
+            existing(change, index, settings, &rules)?
+        } else {
+            BTreeSet::new()
+        };
+        for policy in policies {
+            let mut own = Outcomes {
+                findings: found
+                    .findings
+                    .iter()
+                    .filter(|finding| names(policy, &finding.rule))
+                    .cloned()
+                    .collect(),
+                ..Outcomes::default()
+            };
+            policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut own, Some(user), Some(now()));
+            let standard = policy.standard.and_then(|wanted| standard(wanted, change));
+            let opinion = Opinion { policy, findings: own.findings, standard };
+            answer.hear(&opinion, &existing, change.partly);
+        }
+    }
+    Ok(answer)
+}
+
+fn names(policy: &Policy, rule: &str) -> bool {
+    policy.rules.binary_search_by(|entry| entry.id.cmp(rule)).is_ok()
+}
+
+/// Fingerprints of the defects that the stored object has.
+fn existing(
+    change: &Change,
+    index: &Built,
+    settings: usize,
+    rules: &[&'static Entry],
+) -> Result<BTreeSet<String>, Failure> {
+    let Some(old) = &change.old else { return Ok(BTreeSet::new()) };
+    let found = index.cached.judge(settings, rules, &subject(change, old)?);
+    let defects = found.findings.into_iter().filter(|finding| finding.verdict == Verdict::Fail);
+    Ok(defects.map(|finding| finding.fingerprint).collect())
+}
+
+/// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is
+/// warned of, and a change that makes nothing worse passes.
+fn standard((standard, action): (Standard, Action), change: &Change) -> Option<(String, Action)> {
+    let said = |object| assess(standard, object).ok().flatten().and_then(|said| said.message());
+    let message = said(&change.object)?;
+    if change.old.as_ref().and_then(said).as_ref() == Some(&message) {
+        return None;
+    }
+    let is_pod = change.kind == "Pod" && change.group.is_empty();
+    Some((message, if is_pod { action } else { action.min(Action::Warn) }))
+}
