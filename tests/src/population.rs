@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 mod load;
 mod random;
+mod stored;
 mod workloads;
 
 pub use load::{Loaded, load};
 pub use random::Random;
+pub use stored::store;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,12 +24,14 @@ pub(crate) fn all() -> Vec<Body> {
 /// A review of about `size` bytes: managed fields make up what is missing.
 fn body(name: &'static str, operation: &str, object: &Value, old: &Value, size: usize) -> Body {
     let kind = object["kind"].as_str().unwrap_or_default();
+    let version = object["apiVersion"].as_str().unwrap_or_default();
+    let (group, version) = version.split_once('/').unwrap_or(("", version));
     let review = json!({"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request": {
         "uid": "705ab4f5-6393-11e8-b7cc-42010a800002",
-        "kind": {"group": "", "version": "v1", "kind": kind},
-        "resource": {"group": "", "version": "v1", "resource": format!("{}s", kind.to_lowercase())},
-        "requestKind": {"group": "", "version": "v1", "kind": kind},
-        "requestResource": {"group": "", "version": "v1", "resource": format!("{}s", kind.to_lowercase())},
+        "kind": {"group": group, "version": version, "kind": kind},
+        "resource": {"group": group, "version": version, "resource": format!("{}s", kind.to_lowercase())},
+        "requestKind": {"group": group, "version": version, "kind": kind},
+        "requestResource": {"group": group, "version": version, "resource": format!("{}s", kind.to_lowercase())},
         "name": "web", "namespace": "shop", "operation": operation,
         "userInfo": {"username": "system:serviceaccount:shop:deployer", "uid": "014fbff9a07c",
             "groups": ["system:serviceaccounts", "system:serviceaccounts:shop", "system:authenticated"]},

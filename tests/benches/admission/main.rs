@@ -5,14 +5,16 @@
 //! one run, each on one thread beside a client of one thread, so that ratios hold on any machine with two processors.
 //! `PASSMUSTER_BENCH_SECONDS` sets how long each measurement takes, 4 by default.
 
-#![expect(clippy::expect_used, reason = "a benchmark that can't go on says why and ends")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that can't go on says why and ends")]
 
 use std::io::{Write, stderr, stdout};
 use std::time::Duration;
 
-use passmuster_tests::Webhook;
+use passmuster_tests::population::store;
+use passmuster_tests::{ControlPlane, Options, Webhook};
 
 mod bodies;
+mod judging;
 mod load;
 mod server;
 mod table;
@@ -21,8 +23,8 @@ use load::{Client, Load};
 use server::Measured;
 use table::{Row, Table};
 
-/// A server and how it is called in the table. The first is what the others are compared with.
-const SERVERS: &[(&str, &str, &[&str])] = &[("empty", "passmuster", &["--threads", "1"])];
+/// Pods that are stored, and so cached by the server that judges.
+const PODS: usize = 10_000;
 const CONNECTIONS: &[usize] = &[16, 64, 256];
 
 fn main() {
@@ -34,14 +36,17 @@ fn main() {
         std::env::var("PASSMUSTER_BENCH_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4);
     let period = Duration::from_secs(seconds);
     let mut table = Table::default();
-    let servers: Vec<_> =
-        SERVERS.iter().map(|(name, program, args)| (*name, Webhook::start(program, args))).collect();
-    for (name, webhook) in &servers {
-        table.note(&format!(
-            "{name}: {} resident before the first call",
-            table::mebibytes(webhook.running().memory())
-        ));
-    }
+    // The first is what the others are compared with.
+    let empty = Webhook::start("passmuster", &["--threads", "1"]);
+    resident(&mut table, "empty", &empty, "before the first call");
+    let plane = ControlPlane::start(Options::bare()).unwrap_or_else(|error| panic!("{error}"));
+    let rules = judging::start(&plane);
+    resident(&mut table, "rules", &rules, "in an empty cluster");
+    note(&format!("storing {PODS} pods"));
+    store(&plane, 0..PODS);
+    judging::caught_up(&rules, PODS);
+    resident(&mut table, "rules", &rules, &format!("with {PODS} pods cached"));
+    let servers = [("empty", empty), ("rules", rules)];
     for body in bodies::all() {
         for connections in CONNECTIONS {
             let mut empty = None;
@@ -66,6 +71,10 @@ fn main() {
             .note(&format!("{name}: {} resident at most", table::mebibytes(webhook.running().peak_memory())));
     }
     write!(stdout(), "\n{table}").expect("somewhere to write to");
+}
+
+fn resident(table: &mut Table, name: &str, webhook: &Webhook, when: &str) {
+    table.note(&format!("{name}: {} resident {when}", table::mebibytes(webhook.running().memory())));
 }
 
 fn note(text: &str) {

@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test that calls them")]
 
-use std::{collections::BTreeSet, sync::OnceLock};
+mod admission;
+mod replay;
+
+use std::collections::BTreeSet;
 
 use passmuster::{
     audit::{
@@ -14,7 +17,8 @@ use passmuster::{
     model::{ObjectKey, Time, discovery::Discovery},
 };
 use passmuster_tests::{ControlPlane, Options};
-use serde_json::{Value, json};
+use replay::Replay;
+use serde_json::Value;
 
 /// Cases that can't be replayed, and why.
 const NOT_REPLAYED: &[(&str, &str, &str)] = &[
@@ -36,11 +40,6 @@ const MOMENTS: &[&str] = &["creationTimestamp", "deletionTimestamp", "lastPhaseT
 
 /// The time of all cases.
 const NOW: Time = Time { seconds: 1_795_867_200, nanos: 0 };
-
-fn plane() -> &'static ControlPlane {
-    static PLANE: OnceLock<ControlPlane> = OnceLock::new();
-    PLANE.get_or_init(|| ControlPlane::start(Options::bare()).unwrap())
-}
 
 /// The objects of a case, as files hold them.
 fn objects(case: &CorpusCase) -> Vec<Value> {
@@ -92,85 +91,48 @@ fn without_data(case: &CorpusCase) -> Vec<String> {
     if found.len() == told.len() { told } else { found }
 }
 
-fn namespace_of(name: &str) -> Value {
-    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-}
-
 /// The case through a real API server: created, status and all, read by the collector, removed.
 async fn live(
     case: &CorpusCase,
+    replay: &mut Replay<'_>,
     connection: &Connection,
     discovery: &Discovery,
-    namespaces: &mut BTreeSet<String>,
 ) -> Result<Vec<String>, String> {
-    let objects = objects(case);
-    let own: BTreeSet<&str> = objects
-        .iter()
-        .filter(|object| object["kind"] == "Namespace")
-        .filter_map(|object| object["metadata"]["name"].as_str())
-        .collect();
-    for name in &own {
-        if namespaces.remove(*name) {
-            plane().remove(&namespace_of(name)).map_err(|error| error.to_string())?;
-        }
-    }
-    let mut keys = BTreeSet::new();
-    for object in &objects {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let (namespace, name) = (text(&object["metadata"]["namespace"]), text(&object["metadata"]["name"]));
-        let version = text(&object["apiVersion"]);
-        let group = version.rsplit_once('/').map_or("", |(group, _)| group).to_owned();
-        if !namespace.is_empty() && !own.contains(namespace.as_str()) && namespaces.insert(namespace.clone())
-        {
-            // Some are there from the beginning.
-            let _ = plane().create(&namespace_of(&namespace));
-        }
-        keys.insert(ObjectKey::new(group, text(&object["kind"]), namespace, name));
-    }
-    let mut created = Vec::new();
-    let mut refused = None;
-    let (first, then): (Vec<_>, Vec<_>) = objects.iter().partition(|object| object["kind"] == "Namespace");
-    for object in first.into_iter().chain(then) {
-        match plane().create(object) {
-            Ok(_) => created.push(object),
-            Err(error) => {
-                created.push(object);
-                refused = Some(format!("not stored: {error}"));
-                break;
-            }
-        }
-    }
+    let stored = replay.store(case)?;
     let question = AuditQuestion { kinds: kinds_needed(&rules(case)), ..AuditQuestion::default() };
     let audited = audit(connection, discovery, &question, None).await;
-    let found = findings(case, &audited.world, &keys);
-    for object in created.into_iter().rev() {
-        plane().remove(object).map_err(|error| format!("not removed: {error}"))?;
-    }
-    refused.map_or(Ok(found), Err)
+    let found = findings(case, &audited.world, &stored.keys);
+    replay.remove(stored)?;
+    Ok(found)
+}
+
+/// Whether a case can be replayed on a bare API server. What needs custom kinds, or what really is used, has tests of
+/// its own.
+fn is_replayed(case: &CorpusCase, discovery: &Discovery) -> bool {
+    let served =
+        kinds_needed(&[case.rule]).iter().all(|kind| discovery.by_kind(kind.group, kind.kind).is_some());
+    let excused = NOT_REPLAYED.iter().any(|(rule, name, _)| (*rule, *name) == (case.rule.id, case.name))
+        || MOMENTS.iter().any(|field| case.objects.contains(field));
+    served && !excused && case.rule.needs().as_str() != "usage"
 }
 
 #[test]
 fn a_real_api_server_changes_no_finding() {
-    let (mut wrong, mut count, mut namespaces) = (Vec::new(), 0, BTreeSet::new());
-    let config = plane().kubeconfig();
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    let plane = ControlPlane::start(Options::bare()).unwrap();
+    let mut replay = Replay::on(&plane);
+    let config = plane.kubeconfig();
     let env = Env::empty().with("KUBECONFIG", config.to_str().unwrap());
     block_on(async {
         let connection = connect(&ConnectOptions::default(), &env).await.unwrap();
         let discovery = Discovery::fetch(&connection).await.unwrap();
         for case in corpus().filter(|case| case.storable && case.unread.is_empty()) {
-            // What needs custom kinds, or what really is used, has tests of its own.
-            let served = kinds_needed(&[case.rule])
-                .iter()
-                .all(|kind| discovery.by_kind(kind.group, kind.kind).is_some());
-            let excused =
-                NOT_REPLAYED.iter().any(|(rule, name, _)| (*rule, *name) == (case.rule.id, case.name))
-                    || MOMENTS.iter().any(|field| case.objects.contains(field));
-            if !served || excused || case.rule.needs().as_str() == "usage" {
+            if !is_replayed(&case, &discovery) {
                 continue;
             }
             count += 1;
             let expected = without_data(&case);
-            match live(&case, &connection, &discovery, &mut namespaces).await {
+            match live(&case, &mut replay, &connection, &discovery).await {
                 Ok(found) if found == expected => {}
                 Ok(found) => wrong.push(format!(
                     "{}: {}\n  expected {expected:#?}\n  found {found:#?}",

@@ -1,4 +1,4 @@
-//! No call fails while certificates, authorities and replicas change, at a steady rate and with failurePolicy Fail.
+//! No call fails while certificates, authorities, policies and replicas change, at a steady rate and with failurePolicy Fail.
 
 use std::env;
 use std::io::{self, Write};
@@ -37,12 +37,14 @@ fn no_call_fails_while_everything_changes() {
     load.args(["--exact", NAME, "--nocapture"]).env(CALLS, TOTAL.to_string());
     let load = load.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
     let load = std::thread::spawn(move || load.wait_with_output().unwrap());
-    let (mut bundles, mut rollouts) = (Vec::new(), 0);
+    let (mut bundles, mut rollouts, mut policies) = (Vec::new(), 0, 0);
     while !load.is_finished() {
         let bundle = configuration(&node).unwrap()["webhooks"][0]["clientConfig"]["caBundle"].clone();
         if !bundles.contains(&bundle) {
             bundles.push(bundle);
         }
+        policies += 1;
+        node.checked(&["apply", "-f", "-"], &policy(policies).to_string()).unwrap();
         // A rollout takes as long as the replicas drain.
         if settled(&node) && rollouts < 2 {
             rollouts += 1;
@@ -54,11 +56,11 @@ fn no_call_fails_while_everything_changes() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let result = said.lines().find_map(|line| line.strip_prefix("calls "));
     let result: Value = serde_json::from_str(result.unwrap_or_else(|| panic!("{said}"))).unwrap();
-    let told = format!("{result}, {rollouts} rollouts, {} bundles", bundles.len());
+    let told = format!("{result}, {rollouts} rollouts, {} bundles, {policies} policies", bundles.len());
     let _ = writeln!(io::stderr(), "{told}");
     assert_eq!(result["failed"], 0, "{told}");
     assert_eq!(result["made"], TOTAL, "{told}");
-    assert!(rollouts == 2 && bundles.len() >= 3, "{told}");
+    assert!(rollouts == 2 && bundles.len() >= 3 && policies >= 10, "{told}");
     // They were judged, though by replicas some of which are gone with their figures.
     eventually(LONG, "settled replicas", || settled(&node).then_some(()));
     let after = reviews(&node);
@@ -66,6 +68,14 @@ fn no_call_fails_while_everything_changes() {
     let renewed =
         pods(&node).iter().filter_map(|pod| figure(&node, pod, "certificate_reloads_total")).sum::<f64>();
     assert!(renewed >= 2.0, "{renewed}");
+}
+
+/// A policy that changes what is judged, what is looked up for it, and what comes of it.
+fn policy(number: usize) -> Value {
+    let rules = [&["service-target-port-missing"][..], &["ingress-backend-missing", "privileged-container"]];
+    let action = if number.is_multiple_of(3) { "Deny" } else { "Warn" };
+    json!({"apiVersion": "passmuster.dev/v1alpha1", "kind": "AuditPolicy", "metadata": {"name": "changing"},
+        "spec": {"rules": [{"select": rules[number % 2], "action": action}]}})
 }
 
 /// Short lives of certificates, and nothing is let through unasked.

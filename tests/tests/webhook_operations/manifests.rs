@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use passmuster::audit::{catalogue, look_up};
+use passmuster::model::builtin_kinds::builtin;
 use passmuster_tests::{ControlPlane, Options};
 use serde_json::Value;
 
@@ -128,4 +130,38 @@ fn every_definition_is_installed() {
     let listed: BTreeSet<_> =
         list["resources"].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
     assert_eq!(listed, definitions);
+}
+
+#[test]
+fn the_account_may_read_what_rules_look_up() {
+    let role = fs::read_to_string(folder("base/cluster-role.yaml")).unwrap();
+    let role = objects(&role).into_iter().find(|object| object["kind"] == "ClusterRole").unwrap();
+    let granted: BTreeSet<(String, String)> = role["rules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|rule| rule["verbs"].as_array().unwrap().contains(&"watch".into()))
+        .flat_map(|rule| {
+            let names = |field: &str| -> Vec<String> {
+                rule[field].as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect()
+            };
+            let resources = names("resources");
+            names("apiGroups").into_iter().flat_map(move |group| {
+                resources.clone().into_iter().map(move |resource| (group.clone(), resource))
+            })
+        })
+        .collect();
+    let all: Vec<_> = catalogue().iter().collect();
+    for kind in look_up(&all) {
+        // Plurals of kinds that others bring are regular.
+        let regular = || format!("{}s", kind.kind.to_lowercase());
+        let built_in = builtin().by_kind(kind.group, kind.kind);
+        let plural = built_in.map_or_else(regular, |resource| resource.plural.clone());
+        assert!(
+            granted.contains(&(kind.group.to_owned(), plural.clone())),
+            "{plural}.{} is not granted",
+            kind.group
+        );
+    }
+    assert!(!granted.iter().any(|(_, resource)| resource == "secrets"));
 }

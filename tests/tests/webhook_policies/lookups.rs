@@ -1,6 +1,6 @@
 //! Rules that need other objects.
 
-use passmuster_tests::{controlplane::Rule, eventually};
+use passmuster_tests::eventually;
 use serde_json::{Value, json};
 
 use crate::world::{LONG, World, deployment};
@@ -29,7 +29,7 @@ fn what_is_missing_is_told_and_what_comes_is_seen() {
         assert!(done, "{said}");
         (!said.contains("Warning")).then_some(())
     });
-    let figures = world.webhook.telemetry("/metrics").1;
+    let figures = world.telemetry("/metrics").1;
     assert!(figures.contains("passmuster_cache_objects{kind=\"ServiceAccount\""), "{figures}");
 }
 
@@ -38,11 +38,17 @@ fn what_is_not_known_comes_to_what_the_policy_says() {
     // The webhook may read policies, and no service accounts.
     let world = World::new(|plane| {
         let namespace = plane.namespace("webhook");
-        let rules = [
-            Rule::new("get,list,watch", "auditpolicies").in_group("passmuster.dev"),
-            Rule::new("get,update", "auditpolicies/status").in_group("passmuster.dev"),
-        ];
-        plane.restricted_kubeconfig(&namespace, &rules).unwrap().to_str().unwrap().to_owned()
+        let kubeconfig = plane.restricted_kubeconfig(&namespace, &[]).unwrap();
+        plane.apply(&format!(
+            "{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: policies}}, rules: [{{
+              apiGroups: [passmuster.dev], resources: [auditpolicies, auditpolicies/status],
+              verbs: [get, list, watch, update]}}]}}\n---\n\
+             {{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {{name: policies}},
+              roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: policies}},
+              subjects: [{{kind: Group, apiGroup: rbac.authorization.k8s.io,
+              name: 'system:serviceaccounts:{namespace}'}}]}}"
+        ));
+        kubeconfig.to_str().unwrap().to_owned()
     });
     let namespace = world.plane.namespace("unknown");
     let policy = |response: &str| json!({"rules": [{"select": ["missing-service-account"], "action": "Deny"}], "whenUnknown": response});

@@ -1,6 +1,9 @@
 //! A control plane with our kinds, and a webhook that it asks about everything.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Mutex, OnceLock},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use passmuster::{audit, quota::project};
@@ -15,7 +18,8 @@ pub(crate) const LONG: Duration = Duration::from_secs(60);
 /// All that tests share. Each has namespaces of its own, and policies that hold in these alone.
 pub(crate) struct World {
     pub(crate) plane: ControlPlane,
-    pub(crate) webhook: Webhook,
+    /// Its log is read by one at a time.
+    webhook: Mutex<Webhook>,
 }
 
 /// Resources of each group that the API server asks about.
@@ -49,12 +53,15 @@ impl World {
         let kubeconfig = kubeconfig(&plane);
         let webhook =
             Webhook::start("passmuster", &["--policies", "--log-format=json", "--kubeconfig", &kubeconfig]);
-        let this = Self { plane, webhook };
-        eventually(LONG, "the webhook is ready", || {
-            (this.webhook.telemetry("/readyz").0 == 200).then_some(())
-        });
+        let this = Self { plane, webhook: Mutex::new(webhook) };
+        eventually(LONG, "the webhook is ready", || (this.telemetry("/readyz").0 == 200).then_some(()));
         this.ask();
         this
+    }
+
+    /// What the webhook's port for metrics and probes answers.
+    pub(crate) fn telemetry(&self, path: &str) -> (u16, String) {
+        self.webhook.lock().unwrap().telemetry(path)
     }
 
     /// Has the API server ask, and returns when it does.
@@ -66,14 +73,17 @@ impl World {
                     "resources": resources})
             })
             .collect();
+        let webhook = self.webhook.lock().unwrap();
+        let (address, bundle) = (webhook.address(), STANDARD.encode(webhook.authority().pem()));
+        drop(webhook);
         let configuration = json!({
             "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",
             "metadata": {"name": "policies"},
             "webhooks": [{
                 "name": "objects.passmuster.dev",
                 "clientConfig": {
-                    "url": format!("https://{}/validate", self.webhook.address()),
-                    "caBundle": STANDARD.encode(self.webhook.authority().pem()),
+                    "url": format!("https://{address}/validate"),
+                    "caBundle": bundle,
                 },
                 "rules": rules, "failurePolicy": "Fail", "timeoutSeconds": 10, "matchPolicy": "Equivalent",
                 "sideEffects": "NoneOnDryRun", "admissionReviewVersions": ["v1"],
@@ -121,8 +131,7 @@ impl World {
     /// Runs kubectl: whether that went well, and all that it said.
     pub(crate) fn run(&self, args: &[&str], stdin: &str) -> (bool, String) {
         let output = self.plane.run_kubectl(args, stdin).unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (output.status.success(), text(&output.stdout) + &text(&output.stderr))
+        (output.code == Some(0), output.stdout + &output.stderr)
     }
 }
 

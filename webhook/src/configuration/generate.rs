@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{Bundle, Handled, Operation, Scope, Shape, Target};
+use super::{Bundle, FailurePolicy, Handled, Operation, Scope, Shape, Target};
 use crate::certificates::{Certificate, parse_bundle, print_bundle};
 
 /// The webhook that judges objects.
 const OBJECTS: &str = "objects.passmuster.dev";
+/// The webhook that judges objects of the whole cluster. Whoever repairs a cluster, or starts one, must be able to write
+/// roles and API services while no replica runs: what is not judged in time is let through, whatever the failure policy.
+const CLUSTER: &str = "cluster.passmuster.dev";
 /// The webhook that judges our own policies and quotas.
 const POLICIES: &str = "policies.passmuster.dev";
 
@@ -21,6 +24,9 @@ const NO_MIRROR_PODS: &str = "object == null || !has(object.metadata) || !has(ob
 /// Finalizers must come off, whatever the rules say of the rest. What is stored counts, not what somebody sends.
 const NOT_DELETED: &str =
     "oldObject == null || !has(oldObject.metadata) || !has(oldObject.metadata.deletionTimestamp)";
+
+/// What API servers write when they start.
+const NOT_THE_API_SERVER: &str = "request.userInfo.username != 'system:apiserver'";
 
 /// The configuration by which API servers send what is `handled`. With nothing to judge it still sends our own
 /// policies, the first of which may be about to be made.
@@ -38,8 +44,18 @@ pub fn configuration(shape: &Shape, handled: &[Handled]) -> Value {
             json!([{"apiVersion": "v1", "kind": "Namespace", "name": owner.name, "uid": owner.uid}]);
     }
     let mut webhooks = Vec::new();
-    if !handled.is_empty() {
-        webhooks.push(webhook(shape, OBJECTS, handled, &conditions(shape), &namespaces(shape)));
+    // Namespaces have labels to choose by, and belong to projects.
+    let is_of_cluster = |one: &&Handled| one.scope == Scope::Cluster && one.resource != "namespaces";
+    let (cluster, objects): (Vec<Handled>, Vec<Handled>) =
+        handled.iter().cloned().partition(|one| is_of_cluster(&one));
+    if !objects.is_empty() {
+        webhooks.push(webhook(shape, OBJECTS, &objects, &conditions(shape), &namespaces(shape)));
+    }
+    if !cluster.is_empty() {
+        let mut conditions = conditions(shape);
+        conditions.push(("not-the-api-server", NOT_THE_API_SERVER.to_owned()));
+        let lenient = Shape { failure_policy: FailurePolicy::Ignore, ..shape.clone() };
+        webhooks.push(webhook(&lenient, CLUSTER, &cluster, &conditions, &json!({})));
     }
     let written = [Operation::Create, Operation::Update];
     let own = ["auditpolicies", "projectquotas"]

@@ -84,7 +84,7 @@ mod tests {
         metrics.admission.decided(&request, &Decision::allowed(), Duration::ZERO);
         metrics.admission.refused("overload");
         metrics.load.closed("idle");
-        let pods = KindLabels { resource: "pods" };
+        let pods = KindLabels { kind: "Pod", group: "" };
         metrics.cache.age.get_or_create(&pods).set(0.0);
         metrics.cache.objects.get_or_create(&pods).set(0);
         metrics.cache.relists.get_or_create(&pods).inc();

@@ -194,6 +194,9 @@ impl Told {
             "rule": finding.rule, "severity": finding.severity, "path": finding.path, "message": finding.message,
             "fingerprint": finding.fingerprint,
         });
+        if let Some(object) = &finding.object {
+            note["object"] = object.to_string().into();
+        }
         if let Some(name) = &finding.container {
             note["container"] = name.as_str().into();
         }

@@ -68,13 +68,18 @@ pub(super) async fn policies(
             }
             Told::Stale(error) => {
                 tracing::warn!(%error, "policies can't be followed; those that are known stay in force");
+                all.problem = Some(error.to_string());
                 return;
             }
             Told::Unreadable(why) => {
                 tracing::warn!(why, "a policy can't be read");
                 return;
             }
-            Told::Reached(_) | Told::Fresh => return,
+            Told::Fresh => {
+                all.problem = None;
+                return;
+            }
+            Told::Reached(_) => return,
         }
         if complete {
             let in_force = Arc::new(all.in_force());

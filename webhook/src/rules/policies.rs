@@ -76,6 +76,8 @@ pub(super) struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Policies {
     seen: BTreeMap<String, Seen>,
+    /// Why they can't be followed, while they can't.
+    pub(super) problem: Option<String>,
 }
 
 impl Policies {

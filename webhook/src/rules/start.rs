@@ -1,7 +1,7 @@
 //! The rules beside the other judges of a server.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -72,7 +72,7 @@ pub async fn start(
     tokio::spawn(follow::policies(connection.clone(), policies.clone(), told));
     tokio::spawn(follow::kinds(connection.clone(), discovery.clone(), cache.clone(), in_force.clone()));
     tokio::spawn(handle(in_force.clone(), discovery, handled));
-    tokio::spawn(publish(cache.clone(), in_force.clone(), check, telemetry.clone()));
+    tokio::spawn(publish(cache.clone(), policies.clone(), in_force.clone(), check, telemetry.clone()));
     tokio::spawn(status::run(Objects::new(connection.clone()), policies, in_force.clone(), leads));
     let judge = RuleJudge { in_force, cache, objects: Objects::new(connection.clone()) };
     Rules { judge: Arc::new(judge), handled: judged }
@@ -98,6 +98,7 @@ async fn handle(
 /// Makes metrics and a readiness check of what is known.
 async fn publish(
     cache: Arc<Cache>,
+    policies: Arc<Mutex<Policies>>,
     in_force: watch::Receiver<Option<Arc<InForce>>>,
     check: Check,
     telemetry: Arc<Telemetry>,
@@ -119,7 +120,10 @@ async fn publish(
             ready = listed && unready.iter().all(|why| why.contains(": "));
             check.set(match (ready, listed) {
                 (true, _) => Ok(()),
-                (false, false) => Err("they were not listed yet".to_owned()),
+                (false, false) => {
+                    let all = policies.lock().unwrap_or_else(PoisonError::into_inner);
+                    Err(all.problem.clone().unwrap_or_else(|| "they were not listed yet".to_owned()))
+                }
                 (false, true) => Err(format!("not listed yet: {}", unready.join(", "))),
             });
         }
