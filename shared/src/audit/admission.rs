@@ -9,6 +9,7 @@ use super::{
     context::Context,
     engine::{Outcomes, run_in},
     rule::{Admission, Check},
+    rule_set::Rules,
     settings::Settings,
     world::World,
 };
@@ -34,11 +35,23 @@ pub fn judge(
     kind: &str,
     object: Value,
 ) -> Result<Outcomes, DecodeError> {
-    let mut world = World::of_files();
+    judge_rules(lookup, &Rules::built_in(rules), api_version, kind, object)
+}
+
+/// The same, with the rules of a policy among them. What they relate the object to must be among what is cached, whole:
+/// see [`Rules::kinds`] and [`Rules::whole`].
+pub fn judge_rules(
+    lookup: &Lookup<'_>,
+    rules: &Rules,
+    api_version: &Arc<str>,
+    kind: &str,
+    object: Value,
+) -> Result<Outcomes, DecodeError> {
+    let rules = rules.retained(speaks, |rule| rule.describe().admission != Admission::Never);
+    let mut world = World::of_files().keeping(rules.whole());
     world.take_document(api_version, kind, object)?;
     world.coverage.cover_everything();
     let subjects = Context::new(&world, lookup.0.settings());
-    let rules: Vec<&'static Entry> = rules.iter().copied().filter(|entry| speaks(entry)).collect();
     Ok(run_in(&subjects, &lookup.0, &rules, &|_, _| true))
 }
 
