@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Deepest nesting of an expression.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 100;
 /// Largest pattern once compiled, in bytes.
 const LARGEST_PATTERN: usize = 1 << 20;
 

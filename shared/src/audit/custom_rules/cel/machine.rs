@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Deepest nesting of evaluations, variables included.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 200;
 
 /// What expressions find outside of themselves.
 pub(crate) trait Globals<'v> {

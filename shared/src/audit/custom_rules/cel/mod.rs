@@ -33,6 +33,8 @@ pub(super) use machine::{Globals, Machine};
 pub(super) use node::{Global, Node};
 pub(super) use value::Value;
 
+use std::thread;
+
 use kube_cel::cel;
 
 use lower::lower;
@@ -42,6 +44,8 @@ pub(super) fn is_type(name: &str) -> bool {
     signatures::type_named(name).is_some()
 }
 
+/// Stack for reading an expression, in bytes: enough for the worst of the longest.
+const STACK: usize = 256 << 20;
 /// Longest expression, in bytes.
 const LONGEST: usize = 8 * 1024;
 
@@ -60,8 +64,14 @@ impl Program {
         if text.len() > LONGEST {
             return Err(format!("the expression is longer than {LONGEST} bytes"));
         }
-        let parsed = parse(text)?;
-        Ok(Self { node: lower(&parsed, names)? })
+        // The parser goes as deep as a text makes it, and only then sees how deep that is.
+        let read = || -> Result<Node, String> { lower(&parse(text)?, names) };
+        let node = thread::scope(|scope| {
+            let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
+            let reader = reader.map_err(|error| format!("no thread to read it: {error}"))?;
+            reader.join().unwrap_or_else(|_| Err("it is no expression".to_owned()))
+        })?;
+        Ok(Self { node })
     }
 }
 

@@ -27,6 +27,7 @@ fn run(text: &str, object: &str, steps: u64) -> String {
 #[test]
 fn expressions() {
     let object = r#"{"a": {"b": [1, 2, 3], "n": null}, "s": "text"}"#;
+    let mut wrong = Vec::new();
     for (text, wanted) in [
         ("object.a.b.size() == 3", "true"),
         ("object.a.b.map(x, x * 2) == [2, 4, 6]", "true"),
@@ -50,7 +51,8 @@ fn expressions() {
         ("cidr('10.0.0.0/8').containsIP('10.1.2.3')", "true"),
         ("url('https://example.com:80/a').getPort() == '80'", "true"),
         ("semver('1.2.3').isLessThan(semver('1.10.0'))", "true"),
-        ("!format.dns1123Label().validate('a-b').hasValue()", "false"),
+        ("!format.dns1123Label().validate('a-b').hasValue()", "true"),
+        ("format.dns1123Label().validate('A b').hasValue()", "true"),
         ("sets.contains([1, 2], [2])", "true"),
         ("duration('1h') + duration('30m') == duration('90m')", "true"),
         ("timestamp('2026-11-28T12:00:00Z').getHours('+02:00') == 14", "true"),
@@ -64,8 +66,12 @@ fn expressions() {
         ("object.s.matches('(')", "refused: \"(\" is no pattern: unclosed group"),
         ("size(1, 2)", "refused: size does not take 2 arguments"),
     ] {
-        assert_eq!(run(text, object, 100_000), wanted, "{text}");
+        let found = run(text, object, 100_000);
+        if found != wanted {
+            wrong.push(format!("{text}: expected {wanted}, found {found}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
