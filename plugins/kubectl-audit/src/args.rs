@@ -49,6 +49,15 @@ pub(crate) enum Command {
         /// Only these: ids, categories, severities or frameworks
         #[arg(long, value_name = "RULES", value_delimiter = ',')]
         select: Vec<String>,
+        /// File with an AuditPolicy, whose own rules are listed too
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+    },
+    /// Run the cases of a policy's own rules
+    Test {
+        /// Files with an AuditPolicy
+        #[arg(value_name = "FILE", required = true)]
+        policies: Vec<PathBuf>,
     },
     /// Show what would be refused if namespaces enforced a Pod Security Standard
     Enforce(EnforceArgs),
@@ -56,6 +65,9 @@ pub(crate) enum Command {
     Explain {
         /// Its id
         rule: String,
+        /// File with an AuditPolicy, whose own rules are known too
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
     },
 }
 
@@ -155,7 +167,7 @@ pub(crate) struct AuditArgs {
     /// Not these rules
     #[arg(long, value_name = "RULES", value_delimiter = ',', help_heading = "Rules")]
     pub(crate) ignore: Vec<String>,
-    /// File with an AuditPolicy: rules, severities, thresholds, exemptions
+    /// File with an AuditPolicy: rules, severities, thresholds, exemptions, rules of your own
     #[arg(long, value_name = "FILE", help_heading = "Rules")]
     pub(crate) policy: Option<PathBuf>,
     /// Version of Kubernetes that the objects are for, instead of the cluster's
@@ -210,7 +222,7 @@ pub(crate) fn completes(id: &str) -> Option<What> {
         ])),
         "fail_on" => Some(What::Word(&["critical", "high", "medium", "low", "info"])),
         "rule" | "select" | "ignore" => Some(What::Word(passmuster::audit::rule_words())),
-        "config" | "policy" | "baseline" | "baseline_write" | "save" => Some(What::File),
+        "config" | "policy" | "policies" | "baseline" | "baseline_write" | "save" => Some(What::File),
         _ => None,
     }
 }

@@ -1,33 +1,37 @@
 //! `kubectl audit rules` and `kubectl audit explain RULE`.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use anyhow::Result;
 use passmuster::{
-    audit::{Entry, find, select},
-    cli::{Exit, Session},
+    audit::{Needs, RuleDescription, Rules},
+    cli::Exit,
+    text::neutral,
 };
 
-use crate::args::Common;
+use crate::{args::Common, policy};
 
 /// A line for each rule.
-pub(crate) fn list(words: &[String], common: &Common, _: &Session) -> Result<Exit> {
-    let rules = select(words, &[])?;
+pub(crate) fn list(words: &[String], policy: Option<&Path>, common: &Common) -> Result<Exit> {
+    let rules = described(words, policy, true)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     if let Some(format) = common.output.first() {
         anyhow::ensure!(format == "json" || format == "name", "rules are printed as -o json or -o name");
         if format == "name" {
-            for entry in rules {
-                writeln!(out, "{}", entry.id)?;
+            for (rule, _) in rules {
+                writeln!(out, "{}", rule.id)?;
             }
         } else {
-            let all: Vec<serde_json::Value> = rules.into_iter().map(described).collect();
+            let all: Vec<serde_json::Value> = rules.into_iter().map(as_json).collect();
             passmuster::report::json::write_pretty(&all, &mut out)?;
             writeln!(out)?;
         }
         return Ok(Exit::Ok);
     }
-    let widest = rules.iter().map(|entry| entry.id.len()).max().unwrap_or_default();
+    let widest = rules.iter().map(|(rule, _)| rule.id.len()).max().unwrap_or_default();
     if !common.no_headers {
         writeln!(
             out,
@@ -35,54 +39,63 @@ pub(crate) fn list(words: &[String], common: &Common, _: &Session) -> Result<Exi
             "RULE", "SEVERITY", "CATEGORY", "ADMISSION"
         )?;
     }
-    for entry in rules {
-        writeln!(
-            out,
-            "{:widest$}   {:8}   {:12}   {:9}   {}",
-            entry.id,
-            entry.severity(),
-            entry.category(),
-            entry.admission().as_str(),
-            entry.summary()
-        )?;
+    for (rule, _) in rules {
+        let RuleDescription { id, severity, category, admission, summary, .. } = &rule;
+        let line =
+            format!("{id:widest$}   {severity:8}   {category:12}   {:9}   {summary}", admission.as_str());
+        writeln!(out, "{}", neutral(&line))?;
     }
     Ok(Exit::Ok)
 }
 
-fn described(entry: &Entry) -> serde_json::Value {
+/// The rules that the words name, sorted by id; of them those that the policy chooses, if that counts.
+fn described(words: &[String], policy: Option<&Path>, chosen: bool) -> Result<Vec<(RuleDescription, Needs)>> {
+    let mut policy = policy.map(policy::read).transpose()?;
+    if let Some((_, policy)) = policy.as_mut().filter(|_| !chosen) {
+        policy.spec.rules.clear();
+    }
+    let rules = policy::rules(policy.as_ref(), words, &[])?;
+    let needs = |id: &str, rules: &Rules| {
+        let built_in = passmuster::audit::find(id).map(|entry| entry.needs());
+        let custom = || rules.custom().iter().find(|rule| rule.id() == id).map(|rule| rule.needs());
+        built_in.or_else(custom).unwrap_or(Needs::Object)
+    };
+    let all = rules.described().into_iter();
+    Ok(all.map(|rule| (needs(&rule.id, &rules), rule)).map(|(needs, rule)| (rule, needs)).collect())
+}
+
+fn as_json((rule, needs): (RuleDescription, Needs)) -> serde_json::Value {
     serde_json::json!({
-        "id": entry.id,
-        "severity": entry.severity(),
-        "category": entry.category(),
-        "admission": entry.admission(),
-        "needs": entry.needs(),
-        "summary": entry.summary(),
-        "why": entry.why(),
-        "remediation": entry.remediation(),
-        "references": entry.references(),
+        "id": rule.id,
+        "severity": rule.severity,
+        "category": rule.category,
+        "admission": rule.admission,
+        "needs": needs,
+        "summary": rule.summary,
+        "why": rule.why,
+        "remediation": rule.remediation,
+        "references": rule.references,
     })
 }
 
 /// All of one rule.
-pub(crate) fn explain(id: &str, _: &Session) -> Result<Exit> {
-    let Some(entry) = find(id) else {
-        // The same words as for --select, which know what may have been meant.
-        select(&[id.to_owned()], &[])?;
+pub(crate) fn explain(id: &str, policy: Option<&Path>) -> Result<Exit> {
+    // The same words as for --select, which know what may have been meant.
+    let rules = described(&[id.to_owned()], policy, false)?;
+    let Some((rule, needs)) = rules.into_iter().find(|(rule, _)| rule.id == id) else {
         anyhow::bail!("{id:?} names several rules: 'kubectl audit rules --select {id}' lists them");
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    writeln!(out, "{} ({}, {})\n", entry.id, entry.severity(), entry.category())?;
-    writeln!(
-        out,
-        "{}\n\nWhy it matters\n\n{}\n\nRemediation\n\n{}",
-        entry.summary(),
-        entry.why(),
-        entry.remediation()
-    )?;
-    if !entry.references().is_empty() {
-        writeln!(out, "\nSee also: {}", entry.references().join(", "))?;
+    let RuleDescription { id, severity, category, admission, summary, why, remediation, references } = &rule;
+    writeln!(out, "{id} ({severity}, {category})\n")?;
+    let told = format!("{summary}\n\nWhy it matters\n\n{why}\n\nRemediation\n\n{remediation}");
+    for line in told.lines() {
+        writeln!(out, "{}", neutral(line))?;
     }
-    writeln!(out, "\nAt admission: {}. Needs: {}.", entry.admission().as_str(), entry.needs().as_str())?;
-    writeln!(out, "Exempt an object: annotate it passmuster.dev/exempt: '{}=REASON; until=DATE'", entry.id)?;
+    if !references.is_empty() {
+        writeln!(out, "\nSee also: {}", neutral(&references.join(", ")))?;
+    }
+    writeln!(out, "\nAt admission: {}. Needs: {}.", admission.as_str(), needs.as_str())?;
+    writeln!(out, "Exempt an object: annotate it passmuster.dev/exempt: '{id}=REASON; until=DATE'")?;
     Ok(Exit::Ok)
 }

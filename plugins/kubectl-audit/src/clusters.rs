@@ -99,9 +99,12 @@ async fn one(
     let discovery = Discovery::fetch(connection).await?;
     let scope = Scope::of_cluster(args, &discovery, &connection.namespace)?;
     let namespaces = scope.namespace().map(str::to_owned).into_iter().collect();
-    let usage = question.rules.iter().any(|entry| entry.needs() == Needs::Usage);
-    let volumes = question.rules.iter().any(|entry| entry.id == "volume-nearly-full") && args.kubelets;
-    let asked = AuditQuestion { kinds: question.kinds(), namespaces, usage, volumes };
+    let usage = question.rules.entries().iter().any(|entry| entry.needs() == Needs::Usage);
+    let mut built_in = question.rules.entries().iter();
+    let volumes = built_in.any(|entry| entry.id == "volume-nearly-full") && args.kubelets;
+    let (kinds, whole) = (question.rules.kinds(), question.rules.whole());
+    unserved(question, &discovery)?;
+    let asked = AuditQuestion { kinds, whole, namespaces, usage, volumes };
     let audited = match &args.save {
         None => cluster::audit(connection, &discovery, &asked, None).await,
         Some(path) => {
@@ -135,4 +138,18 @@ async fn one(
         }
     }
     Ok(question.answer(&audited.world, name, audited.skipped, &scope))
+}
+
+/// Tells which kinds of a policy's own rules the cluster does not have: that is likely a slip of the pen.
+fn unserved(question: &Question, discovery: &Discovery) -> Result<()> {
+    for rule in question.rules.custom() {
+        for kind in rule.kinds() {
+            if discovery.by_kind(kind.group, kind.kind).is_none() {
+                let text =
+                    format!("warning: rule {} is about {kind}, which this cluster does not have", rule.id());
+                writeln!(std::io::stderr(), "{}", neutral(&text))?;
+            }
+        }
+    }
+    Ok(())
 }

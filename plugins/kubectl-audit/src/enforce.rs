@@ -1,6 +1,7 @@
 //! `kubectl audit enforce`: what a Pod Security Standard would refuse.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, Write as _},
 };
@@ -36,11 +37,11 @@ pub(crate) fn run(args: &EnforceArgs, common: &Common, session: &Session) -> Res
     let asked = Enforcement { policy: Policy::new(level, version), upgrade };
     let input = args.input();
     let report = if !args.filename.is_empty() || args.kustomize.is_some() {
-        let (world, cluster, skipped) = files::manifests(&input, common)?;
+        let (world, cluster, skipped) = files::manifests(&input, common, BTreeSet::new())?;
         let scope = Scope::of_files(&input, common, &world)?;
         enforce(&world, &cluster, asked, &|key, metadata| scope.has(key, metadata), skipped)
     } else if let Some(file) = &args.snapshot {
-        let (world, cluster, skipped) = files::snapshot(file)?;
+        let (world, cluster, skipped) = files::snapshot(file, BTreeSet::new())?;
         let scope = Scope::of_files(&input, common, &world)?;
         enforce(&world, &cluster, asked, &|key, metadata| scope.has(key, metadata), skipped)
     } else {

@@ -1,12 +1,12 @@
 //! Manifests, charts and snapshots: no cluster needed.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Result, bail};
 use passmuster::{
-    audit::{World, from_files, from_snapshot},
+    audit::{World, read_files, read_snapshot},
     manifest::{Inputs, Saved},
-    model::Skipped,
+    model::{Kind, Skipped},
 };
 
 use crate::{
@@ -14,8 +14,12 @@ use crate::{
     helm,
 };
 
-/// Reads manifests; charts are rendered first.
-pub(crate) fn manifests(args: &AuditArgs, common: &Common) -> Result<(World, String, Vec<Skipped>)> {
+/// Reads manifests; charts are rendered first. Objects of some kinds are kept whole.
+pub(crate) fn manifests(
+    args: &AuditArgs,
+    common: &Common,
+    whole: BTreeSet<Kind>,
+) -> Result<(World, String, Vec<Skipped>)> {
     let namespace = common.options.connect.namespace.as_deref().unwrap_or("default");
     let given = args.kustomize.iter().chain(&args.filename).cloned().collect::<Vec<_>>().join(",");
     let mut files = Vec::new();
@@ -35,7 +39,9 @@ pub(crate) fn manifests(args: &AuditArgs, common: &Common) -> Result<(World, Str
         recursive: args.recursive && args.kustomize.is_none(),
         keep_data: true,
     };
-    let (world, mut skipped) = from_files(&inputs, &mut std::io::stdin().lock(), namespace, args.complete)?;
+    let world = World::of_files().keeping(whole);
+    let (world, mut skipped) =
+        read_files(world, &inputs, &mut std::io::stdin().lock(), namespace, args.complete)?;
     if world.is_empty() && skipped.is_empty() {
         bail!("no objects passed to audit");
     }
@@ -53,10 +59,10 @@ fn is_chart(file: &str) -> bool {
     Path::new(file).join("Chart.yaml").is_file()
 }
 
-/// Reads a snapshot.
-pub(crate) fn snapshot(file: &str) -> Result<(World, String, Vec<Skipped>)> {
+/// Reads a snapshot. Objects of some kinds are kept whole.
+pub(crate) fn snapshot(file: &str, whole: BTreeSet<Kind>) -> Result<(World, String, Vec<Skipped>)> {
     match Saved::open(file)? {
-        Saved::Snapshot(snapshot) => Ok(from_snapshot(snapshot)?),
+        Saved::Snapshot(snapshot) => Ok(read_snapshot(World::of_cluster().keeping(whole), snapshot)?),
         Saved::Graph(_) => bail!("{file}: expected a snapshot, found a graph"),
     }
 }

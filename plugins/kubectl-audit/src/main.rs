@@ -8,8 +8,10 @@ mod files;
 mod gate;
 mod helm;
 mod outputs;
+mod policy;
 mod run;
 mod scope;
+mod test;
 
 use std::process::ExitCode;
 

@@ -1,16 +1,10 @@
 //! One run of the plugin.
 
-use std::{
-    fs,
-    io::{self, Write as _},
-};
+use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use passmuster::{
-    audit::{
-        AuditPolicy, AuditReport, Entry, KubernetesVersion, Settings, World, kinds_needed, run as evaluate,
-        select,
-    },
+    audit::{AuditPolicy, AuditReport, KubernetesVersion, Rules, Settings, World, run_rules},
     cli::{Exit, Session, block_on, now, output},
     model::Skipped,
 };
@@ -19,12 +13,14 @@ use crate::{
     args::{AuditArgs, Cli, Command, Common},
     catalogue, clusters, enforce, files, gate,
     outputs::Outputs,
+    policy,
     scope::Scope,
+    test,
 };
 
 /// What is asked of every world.
 pub(crate) struct Question {
-    pub(crate) rules: Vec<&'static Entry>,
+    pub(crate) rules: Rules,
     pub(crate) policy: Option<(String, AuditPolicy)>,
     version: Option<KubernetesVersion>,
 }
@@ -33,8 +29,11 @@ pub(crate) struct Question {
 pub(crate) fn run(cli: Cli, session: &Session) -> Result<Exit> {
     let Cli { command, audit: args, common } = cli;
     match command {
-        Some(Command::Rules { select }) => return catalogue::list(&select, &common, session),
-        Some(Command::Explain { rule }) => return catalogue::explain(&rule, session),
+        Some(Command::Rules { select, policy }) => {
+            return catalogue::list(&select, policy.as_deref(), &common);
+        }
+        Some(Command::Explain { rule, policy }) => return catalogue::explain(&rule, policy.as_deref()),
+        Some(Command::Test { policies }) => return test::run(&policies, &common),
         Some(Command::Enforce(args)) => return enforce::run(&args, &common, session),
         None => {}
     }
@@ -42,10 +41,10 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<Exit> {
     let gate = gate::Gate::of(&args)?;
     let question = Question::of(&args)?;
     let mut report = if !args.filename.is_empty() || args.kustomize.is_some() {
-        let (world, cluster, skipped) = files::manifests(&args, &common)?;
+        let (world, cluster, skipped) = files::manifests(&args, &common, question.rules.whole())?;
         question.answer(&world, cluster, skipped, &Scope::of_files(&args, &common, &world)?)
     } else if let Some(file) = &args.snapshot {
-        let (world, cluster, skipped) = files::snapshot(file)?;
+        let (world, cluster, skipped) = files::snapshot(file, question.rules.whole())?;
         question.answer(&world, cluster, skipped, &Scope::of_files(&args, &common, &world)?)
     } else {
         block_on(clusters::audit(&question, &args, &common, session))??
@@ -62,27 +61,10 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<Exit> {
 
 impl Question {
     fn of(args: &AuditArgs) -> Result<Self> {
-        let policy = match &args.policy {
-            None => None,
-            Some(path) => {
-                let name = path.display().to_string();
-                let text = fs::read_to_string(path).with_context(|| format!("reading the policy {name}"))?;
-                let policy = AuditPolicy::parse(&text).with_context(|| name.clone())?;
-                Some((name, policy))
-            }
-        };
-        let mut rules = select(&args.select, &args.ignore)?;
-        if let Some((name, policy)) = &policy {
-            let named = policy.spec.selected().with_context(|| name.clone())?;
-            rules.retain(|entry| named.iter().any(|other| other.id == entry.id));
-        }
+        let policy = args.policy.as_deref().map(policy::read).transpose()?;
+        let rules = policy::rules(policy.as_ref(), &args.select, &args.ignore)?;
         let version = args.kubernetes_version.as_deref().map(str::parse).transpose()?;
         Ok(Self { rules, policy, version })
-    }
-
-    /// The kinds that a cluster must be asked for.
-    pub(crate) fn kinds(&self) -> std::collections::BTreeSet<passmuster::model::Kind> {
-        kinds_needed(&self.rules)
     }
 
     /// What the rules say of a world.
@@ -98,7 +80,8 @@ impl Question {
         if let Some((_, policy)) = &self.policy {
             settings.parameters = policy.spec.parameters.clone();
         }
-        let mut outcomes = evaluate(world, &settings, &self.rules, &|key, metadata| scope.has(key, metadata));
+        let mut outcomes =
+            run_rules(world, &settings, &self.rules, &|key, metadata| scope.has(key, metadata));
         if let Some((name, policy)) = &self.policy {
             policy.spec.apply(name, &mut outcomes, None, settings.now);
         }

@@ -1,6 +1,9 @@
 //! Every rule, by id. The files of `rules/` are the registry; `build.rs` lists them.
 
-use super::rule::{Category, Rule};
+use super::{
+    rule::{Category, Rule},
+    rule_set::RuleDescription,
+};
 
 /// A rule and what its file says of it.
 #[derive(Debug)]
@@ -71,6 +74,20 @@ impl Entry {
     /// What it needs beside the object that it looks at.
     pub fn needs(&self) -> super::Needs {
         self.rule.needs
+    }
+
+    /// What it says of itself, for reports.
+    pub fn describe(&self) -> RuleDescription {
+        RuleDescription {
+            id: self.id.to_owned(),
+            severity: self.severity(),
+            category: self.category(),
+            admission: self.admission(),
+            summary: self.summary(),
+            why: self.why(),
+            remediation: self.remediation(),
+            references: self.references().iter().map(ToString::to_string).collect(),
+        }
     }
 
     /// Where else it is written: `CIS 5.2.1`, `NSA pod-security`, addresses.

@@ -1,14 +1,15 @@
 //! What `kubectl audit` answers: the document of `-o json`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    catalogue::{Entry, find},
+    catalogue::find,
     engine::Outcomes,
     finding::{Finding, Verdict},
+    rule_set::RuleDescription,
     severity::Severity,
 };
 use crate::{API_VERSION, model::Skipped};
@@ -36,6 +37,9 @@ pub struct AuditReport {
     pub summary: Summary,
     /// For each rule that ran, how it went.
     pub rules: BTreeMap<String, RuleCount>,
+    /// What those of them say of themselves that come from a policy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub custom_rules: Vec<RuleDescription>,
     /// The worst first.
     pub findings: Vec<Finding>,
     /// What could not be read.
@@ -102,10 +106,10 @@ impl AuditReport {
         outcomes: Outcomes,
         mut skipped: Vec<Skipped>,
     ) -> Self {
-        let Outcomes { findings, rules } = outcomes;
+        let Outcomes { findings, rules, custom_rules } = outcomes;
         skipped.sort();
         skipped.dedup();
-        let score = score(&rules, &findings);
+        let score = score(&rules, &custom_rules, &findings);
         Self {
             api_version: API_VERSION.to_owned(),
             kind: "AuditReport".to_owned(),
@@ -114,8 +118,9 @@ impl AuditReport {
             kubernetes_version: kubernetes_version.to_string(),
             score,
             grade: grade(score).to_owned(),
-            summary: summary(&rules, &findings),
-            rules: rules.into_iter().map(|(id, count)| (id.to_owned(), count)).collect(),
+            summary: summary(rules.values(), &findings),
+            rules: rules.into_iter().map(|(id, count)| (String::from(&*id), count)).collect(),
+            custom_rules,
             findings,
             skipped,
         }
@@ -123,11 +128,15 @@ impl AuditReport {
 }
 
 impl AuditReport {
+    /// What a rule that ran says of itself.
+    pub fn describe(&self, id: &str) -> Option<RuleDescription> {
+        let custom = self.custom_rules.iter().find(|rule| rule.id == id);
+        custom.cloned().or_else(|| find(id).map(super::Entry::describe))
+    }
+
     /// Counts again, after a baseline was applied.
     pub fn count_again(&mut self) {
-        let rules: BTreeMap<&str, RuleCount> =
-            self.rules.iter().map(|(id, count)| (id.as_str(), *count)).collect();
-        self.summary = summary(&rules, &self.findings);
+        self.summary = summary(self.rules.values(), &self.findings);
     }
 
     /// One answer of several clusters: findings name theirs, counts are summed, and the score is of all objects. A
@@ -141,12 +150,15 @@ impl AuditReport {
                 cluster.grade = Some(report.grade);
                 versions.push(report.kubernetes_version);
                 for (id, count) in &report.rules {
-                    if let Some(entry) = find(id) {
-                        let sum: &mut RuleCount = outcomes.rules.entry(entry.id).or_default();
-                        sum.passed += count.passed;
-                        sum.failed += count.failed;
-                        sum.not_evaluated += count.not_evaluated;
-                        sum.unread |= count.unread;
+                    let sum: &mut RuleCount = outcomes.rules.entry(id.as_str().into()).or_default();
+                    sum.passed += count.passed;
+                    sum.failed += count.failed;
+                    sum.not_evaluated += count.not_evaluated;
+                    sum.unread |= count.unread;
+                }
+                for rule in report.custom_rules {
+                    if !outcomes.custom_rules.contains(&rule) {
+                        outcomes.custom_rules.push(rule);
                     }
                 }
                 let name = &cluster.name;
@@ -175,7 +187,7 @@ impl AuditReport {
     }
 }
 
-fn summary(rules: &BTreeMap<&str, RuleCount>, findings: &[Finding]) -> Summary {
+fn summary<'c>(rules: impl Iterator<Item = &'c RuleCount>, findings: &[Finding]) -> Summary {
     let mut summary = Summary::default();
     for finding in findings {
         match finding.verdict {
@@ -185,7 +197,7 @@ fn summary(rules: &BTreeMap<&str, RuleCount>, findings: &[Finding]) -> Summary {
             Verdict::Fail => *summary.failed.entry(finding.severity).or_default() += 1,
         }
     }
-    summary.passed = rules.values().map(|count| count.passed).sum();
+    summary.passed = rules.map(|count| count.passed).sum();
     let counting = findings.iter().filter(|finding| finding.counts());
     let objects: std::collections::BTreeSet<_> = counting.filter_map(|it| it.object.as_ref()).collect();
     summary.objects = objects.len();
@@ -197,17 +209,21 @@ fn summary(rules: &BTreeMap<&str, RuleCount>, findings: &[Finding]) -> Summary {
 /// What could not be evaluated counts as not passed, and a rule that looks at a kind which could not be read counts as
 /// not passed at all: whoever may read less never sees a better score. A rule without objects passes. Objects whose
 /// defects are all exempt pass. Rounded down to one decimal, so that 100 means that nothing is wrong.
-pub fn score(rules: &BTreeMap<&'static str, RuleCount>, findings: &[Finding]) -> f64 {
+pub fn score(rules: &BTreeMap<Arc<str>, RuleCount>, custom: &[RuleDescription], findings: &[Finding]) -> f64 {
+    let severity = |id: &str| {
+        let built_in = find(id).map(super::Entry::severity);
+        built_in.or_else(|| custom.iter().find(|rule| rule.id == id).map(|rule| rule.severity))
+    };
     let (mut whole, mut reached) = (0.0, 0.0);
     for (id, count) in rules {
-        let weight = f64::from(find(id).map_or(0, |entry: &Entry| entry.severity().weight()));
+        let weight = f64::from(severity(id).map_or(0, Severity::weight));
         whole += weight;
         let all = count.passed + count.failed + count.not_evaluated;
         if count.unread {
             continue;
         }
         let mut failing: BTreeMap<_, bool> = BTreeMap::new();
-        for finding in findings.iter().filter(|it| it.rule == *id && it.verdict == Verdict::Fail) {
+        for finding in findings.iter().filter(|it| it.rule == **id && it.verdict == Verdict::Fail) {
             *failing.entry(&finding.object).or_default() |= finding.exemption.is_none();
         }
         let exempt = failing.values().filter(|counts| !**counts).count().min(count.failed);

@@ -1,16 +1,22 @@
 //! Runs rules over objects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     catalogue::{Entry, find},
     context::Context,
+    custom_rules::{CompiledRule, Judged, Subjects},
     document::RuleCount,
     exemptions::Exemptions,
     finding::{Finding, Verdict, fingerprint, order},
     findings::Findings,
     rule::{Check, Outcome},
+    rule_set::{RuleDescription, Rules},
     settings::Settings,
+    severity::Severity,
     world::{LivePod, Object as _, POD_KINDS, World},
 };
 use crate::model::{Kind, ObjectKey, ObjectMeta};
@@ -24,7 +30,9 @@ pub struct Outcomes {
     /// Defects, and what could not be evaluated.
     pub findings: Vec<Finding>,
     /// For each rule that ran, how it went.
-    pub rules: BTreeMap<&'static str, RuleCount>,
+    pub rules: BTreeMap<Arc<str>, RuleCount>,
+    /// What those of them say of themselves that are not built in; sorted by id.
+    pub custom_rules: Vec<RuleDescription>,
 }
 
 /// The kinds that must be read for these rules to be evaluated.
@@ -45,30 +53,38 @@ pub fn kinds_needed(rules: &[&'static Entry]) -> BTreeSet<Kind> {
 /// Runs these rules over the objects of a world that are in scope. What only live objects can tell is not asked of
 /// files.
 pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: Scope<'_>) -> Outcomes {
+    run_rules(world, settings, &Rules::built_in(rules), scope)
+}
+
+/// The same, with the rules of a policy among them.
+pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope<'_>) -> Outcomes {
     let cx = Context::new(world, settings);
     run_in(&cx, &cx, rules, scope)
 }
 
 /// Runs rules over the objects of one context, asking another about everything else. On admission the first holds the
 /// one object of the request, the second what is cached of the cluster.
-pub(super) fn run_in(
-    subjects: &Context<'_>,
-    cx: &Context<'_>,
-    rules: &[&'static Entry],
-    scope: Scope<'_>,
-) -> Outcomes {
+pub(super) fn run_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules, scope: Scope<'_>) -> Outcomes {
     let world = subjects.world();
     let mut outcomes = Outcomes::default();
-    let mut exemptions = Exemptions::new(cx.settings().now);
-    for entry in rules.iter().filter(|entry| world.live || !entry.rule.needs.is_live()) {
-        let mut run =
-            Run { entry, count: RuleCount::default(), findings: Vec::new(), exemptions: &mut exemptions };
+    let mut exemptions = Exemptions::new(cx.settings().now, rules.names());
+    let built_in = rules.entries().iter();
+    for entry in built_in.filter(|entry| world.live || !entry.rule.needs.is_live()) {
+        let mut run = Run::new(entry, &mut exemptions);
         for check in entry.rule.checks {
             run.check(check, subjects, cx, scope);
         }
         let (count, findings) = run.finish();
-        outcomes.rules.insert(entry.id, count);
+        outcomes.rules.insert(entry.id.into(), count);
         outcomes.findings.extend(findings);
+    }
+    for rule in rules.custom() {
+        let mut run = Run::of_custom(rule, &mut exemptions);
+        run.custom(rule, subjects, cx, scope);
+        let (count, findings) = run.finish();
+        outcomes.rules.insert(rule.id().into(), count);
+        outcomes.findings.extend(findings);
+        outcomes.custom_rules.push(rule.describe());
     }
     let ran = |rule: &str| outcomes.rules.contains_key(rule);
     let told: Vec<_> = exemptions.told(&ran);
@@ -76,8 +92,8 @@ pub(super) fn run_in(
         let (Some(entry), Some(count)) = (find(id), outcomes.rules.get_mut(id)) else {
             continue;
         };
-        let mut exemptions = Exemptions::new(None);
-        let mut run = Run { entry, count: *count, findings: Vec::new(), exemptions: &mut exemptions };
+        let mut exemptions = Exemptions::new(None, rules.names());
+        let mut run = Run { count: *count, ..Run::new(entry, &mut exemptions) };
         for (object, path, message) in &found {
             run.subject(Some(object), &[], |findings| {
                 findings.fail(path.as_str(), message.as_str());
@@ -92,15 +108,60 @@ pub(super) fn run_in(
     outcomes
 }
 
+/// Who says what to do; asked only when there is something to be done.
+enum Remedy<'e> {
+    BuiltIn(&'static Entry),
+    Custom(&'e CompiledRule),
+}
+
 /// One rule's way through the objects.
 struct Run<'e> {
-    entry: &'static Entry,
+    rule: &'e str,
+    severity: Severity,
+    remedy: Remedy<'e>,
     count: RuleCount,
     findings: Vec<Finding>,
     exemptions: &'e mut Exemptions,
 }
 
-impl Run<'_> {
+impl<'e> Run<'e> {
+    fn new(entry: &'static Entry, exemptions: &'e mut Exemptions) -> Self {
+        Self {
+            rule: entry.id,
+            severity: entry.severity(),
+            remedy: Remedy::BuiltIn(entry),
+            count: RuleCount::default(),
+            findings: Vec::new(),
+            exemptions,
+        }
+    }
+
+    fn of_custom(rule: &'e CompiledRule, exemptions: &'e mut Exemptions) -> Self {
+        let (count, findings, remedy) = (RuleCount::default(), Vec::new(), Remedy::Custom(rule));
+        Self { rule: rule.id(), severity: rule.severity(), remedy, count, findings, exemptions }
+    }
+
+    /// Looks at every object that a rule of a policy is about.
+    fn custom(&mut self, rule: &CompiledRule, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
+        for kind in rule.kinds_of_subjects() {
+            self.unread(subjects, kind);
+        }
+        for subject in Subjects::of(rule, subjects, scope) {
+            // What the rule does not apply to has neither passed nor failed.
+            let judged = rule.judge(&subject, subjects, cx);
+            if judged != Judged::DoesNotApply {
+                self.subject(Some(&subject.key), &subject.said, |findings| match judged {
+                    Judged::Fail { path, message } => {
+                        findings.fail(path, message);
+                        Ok(())
+                    }
+                    Judged::Unknown(unknown) => Err(unknown),
+                    Judged::Pass | Judged::DoesNotApply => Ok(()),
+                });
+            }
+        }
+    }
+
     fn check(&mut self, check: &Check, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
         match check {
             Check::Pods(check) => {
@@ -145,7 +206,7 @@ impl Run<'_> {
     /// A kind that was asked for and could not be read may hold defects that nobody sees.
     fn unread(&mut self, cx: &Context<'_>, kind: Kind) {
         if let Some(unknown) = cx.world().coverage.missed(kind) {
-            let mut findings = Findings::new(self.entry, None);
+            let mut findings = Findings::new(self.rule, self.severity, None);
             findings.unknown(&unknown);
             self.count.not_evaluated += 1;
             self.count.unread = true;
@@ -160,13 +221,13 @@ impl Run<'_> {
         said: &[&ObjectMeta],
         check: impl FnOnce(&mut Findings<'_>) -> Outcome,
     ) {
-        let mut findings = Findings::new(self.entry, key);
+        let mut findings = Findings::new(self.rule, self.severity, key);
         if let Err(unknown) = check(&mut findings) {
             findings.unknown(&unknown);
         }
         let mut found = findings.into_found();
         if let Some(key) = key {
-            self.exemptions.apply(self.entry.id, key, said, &mut found);
+            self.exemptions.apply(self.rule, key, said, &mut found);
         }
         if found.iter().any(|finding| finding.verdict == Verdict::Fail) {
             self.count.failed += 1;
@@ -180,9 +241,15 @@ impl Run<'_> {
 
     /// The findings, each told apart from those that are the same but for the message.
     fn finish(mut self) -> (RuleCount, Vec<Finding>) {
+        if self.findings.is_empty() {
+            return (self.count, Vec::new());
+        }
         self.findings.sort_by(order);
         self.findings.dedup();
-        let remediation = self.entry.remediation();
+        let remediation = match self.remedy {
+            Remedy::BuiltIn(entry) => entry.remediation(),
+            Remedy::Custom(rule) => rule.describe().remediation,
+        };
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for finding in &mut self.findings {
             if finding.remediation.is_empty() {
@@ -190,7 +257,7 @@ impl Run<'_> {
             }
             let print = |nth| {
                 let (object, container) = (finding.object.as_ref(), finding.container.as_deref());
-                fingerprint(self.entry.id, object, container, &finding.path, nth)
+                fingerprint(self.rule, object, container, &finding.path, nth)
             };
             let nth = seen.entry(print(0)).or_default();
             let (at, this) = (*nth, print(*nth));

@@ -13,10 +13,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    catalogue::find,
-    finding::{Exemption, Finding},
-};
+use super::finding::{Exemption, Finding};
 use crate::model::Time;
 
 /// The annotation.
@@ -36,11 +33,12 @@ pub(crate) struct Exempt {
     pub(crate) until: Option<jiff::civil::Date>,
 }
 
-/// The exemptions of an annotation, and the lines that are none, each with what is wrong with it.
-pub(crate) fn parse(text: &str) -> (Vec<Exempt>, Vec<(String, String)>) {
+/// The exemptions of an annotation, and the lines that are none, each with what is wrong with it. `is_rule` tells
+/// whether there is a rule of an id.
+pub(crate) fn parse(text: &str, is_rule: &dyn Fn(&str) -> bool) -> (Vec<Exempt>, Vec<(String, String)>) {
     let (mut all, mut wrong) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match exempt(line) {
+        match exempt(line, is_rule) {
             Ok(exempt) => all.push(exempt),
             Err(why) => wrong.push((line.to_owned(), why)),
         }
@@ -48,7 +46,7 @@ pub(crate) fn parse(text: &str) -> (Vec<Exempt>, Vec<(String, String)>) {
     (all, wrong)
 }
 
-fn exempt(line: &str) -> Result<Exempt, String> {
+fn exempt(line: &str, is_rule: &dyn Fn(&str) -> bool) -> Result<Exempt, String> {
     let mut parts = line.split(';').map(str::trim);
     let first = parts.next().unwrap_or_default();
     let (rule, reason) = first.split_once('=').ok_or("expected RULE=REASON")?;
@@ -57,7 +55,7 @@ fn exempt(line: &str) -> Result<Exempt, String> {
         None => (rule.trim(), None),
     };
     let reason = reason.trim();
-    if find(rule).is_none() {
+    if !is_rule(rule) {
         return Err(format!("there is no rule {rule:?}"));
     }
     if reason.is_empty() {
@@ -116,6 +114,11 @@ pub(crate) fn annotation(annotations: &BTreeMap<String, String>) -> Option<&str>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::find;
+
+    fn parse(text: &str) -> (Vec<Exempt>, Vec<(String, String)>) {
+        super::parse(text, &|rule| find(rule).is_some())
+    }
 
     #[test]
     fn lines() {

@@ -1,8 +1,12 @@
 //! The exemptions that a run meets, and which of them are of use.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
+    catalogue::find,
     exemption::{Exempt, annotation, parse},
     finding::{Finding, Verdict},
 };
@@ -23,6 +27,8 @@ pub(super) type Told = Vec<(&'static str, Vec<(ObjectKey, String, String)>)>;
 #[derive(Debug)]
 pub(super) struct Exemptions {
     now: Option<Time>,
+    /// Ids of the rules of the policy.
+    names: Arc<BTreeSet<String>>,
     of: BTreeMap<ObjectKey, Own>,
 }
 
@@ -42,8 +48,8 @@ enum Use {
 }
 
 impl Exemptions {
-    pub(super) fn new(now: Option<Time>) -> Self {
-        Self { now, of: BTreeMap::new() }
+    pub(super) fn new(now: Option<Time>, names: &Arc<BTreeSet<String>>) -> Self {
+        Self { now, names: Arc::clone(names), of: BTreeMap::new() }
     }
 
     /// Exempts what an object exempts itself from.
@@ -60,7 +66,8 @@ impl Exemptions {
                     continue;
                 }
                 seen.push(text);
-                let (exempt, wrong) = parse(text);
+                let names = &self.names;
+                let (exempt, wrong) = parse(text, &|rule| find(rule).is_some() || names.contains(rule));
                 own.exempt.extend(exempt.into_iter().map(|exempt| (exempt, Use::NotAsked)));
                 own.wrong.extend(wrong);
             }

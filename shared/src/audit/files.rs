@@ -16,8 +16,18 @@ pub fn from_files(
     namespace: &str,
     complete: bool,
 ) -> Result<(World, Vec<Skipped>), InputError> {
+    read_files(World::of_files(), inputs, stdin, namespace, complete)
+}
+
+/// The same, into a world that may keep more of some kinds than others do.
+pub fn read_files(
+    mut world: World,
+    inputs: &Inputs,
+    stdin: &mut dyn Read,
+    namespace: &str,
+    complete: bool,
+) -> Result<(World, Vec<Skipped>), InputError> {
     let inputs = Inputs { keep_data: true, ..inputs.clone() };
-    let mut world = World::of_files();
     let mut unreadable = Vec::new();
     let mut sink = |document: manifest::Document| {
         let manifest::Document { object, api_version, kind, origin } = document;
@@ -38,7 +48,14 @@ pub fn from_files(
 
 /// Reads a snapshot: as live as it was when it was saved. Comes back: the name of its cluster with it.
 pub fn from_snapshot(snapshot: SavedSnapshot) -> Result<(World, String, Vec<Skipped>), SavedError> {
-    let mut world = World::of_cluster();
+    read_snapshot(World::of_cluster(), snapshot)
+}
+
+/// The same, into a world that may keep more of some kinds than others do.
+pub fn read_snapshot(
+    mut world: World,
+    snapshot: SavedSnapshot,
+) -> Result<(World, String, Vec<Skipped>), SavedError> {
     let mut unreadable = Vec::new();
     let header = snapshot.read(&mut |document| {
         let group = crate::graph::edges::group_of(&document.api_version).to_owned();

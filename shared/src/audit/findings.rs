@@ -1,8 +1,8 @@
 //! Where checks say what they found.
 
 use super::{
-    catalogue::Entry,
     finding::{Finding, Verdict},
+    severity::Severity,
     subject::ContainerView,
     world::Unknown,
 };
@@ -11,7 +11,8 @@ use crate::model::ObjectKey;
 /// Collects what one rule finds in one subject.
 #[derive(Debug)]
 pub(crate) struct Findings<'a> {
-    entry: &'static Entry,
+    rule: &'a str,
+    severity: Severity,
     subject: Option<&'a ObjectKey>,
     found: Vec<Finding>,
 }
@@ -41,8 +42,8 @@ impl Found<'_> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(entry: &'static Entry, subject: Option<&'a ObjectKey>) -> Self {
-        Self { entry, subject, found: Vec::new() }
+    pub(super) fn new(rule: &'a str, severity: Severity, subject: Option<&'a ObjectKey>) -> Self {
+        Self { rule, severity, subject, found: Vec::new() }
     }
 
     /// The subject has the defect, at this field; empty when it is the object as a whole.
@@ -93,8 +94,8 @@ impl<'a> Findings<'a> {
         message: String,
     ) -> Found<'_> {
         self.found.push(Finding {
-            rule: self.entry.id.to_owned(),
-            severity: self.entry.rule.severity,
+            rule: self.rule.to_owned(),
+            severity: self.severity,
             verdict,
             object,
             container,

@@ -27,6 +27,7 @@ mod corpus;
 mod credentials;
 mod cron;
 mod custom;
+mod custom_rules;
 #[cfg(test)]
 mod docs;
 mod document;
@@ -52,6 +53,7 @@ mod rbac;
 mod references;
 mod reliability;
 mod rule;
+mod rule_set;
 mod selection;
 mod settings;
 mod severity;
@@ -62,14 +64,18 @@ mod tester;
 mod usage;
 mod world;
 
-pub use admission::{Cached, Subject, judged, look_up, speaks};
+pub use admission::{Cached, Subject, admitted, judged, look_up, speaks};
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
 pub use corpus::{CorpusCase, corpus};
+pub use custom_rules::{
+    CaseResult, CompiledRule, CustomCase, CustomRule, CustomRules, RelatedNamespace, RelatedObjects,
+    RuleAdmission, RuleVariable,
+};
 pub use document::{AuditReport, ClusterScore, RuleCount, Summary, grade, score};
-pub use engine::{Outcomes, Scope, kinds_needed, run};
+pub use engine::{Outcomes, Scope, kinds_needed, run, run_rules};
 pub use exemption::ANNOTATION as EXEMPT_ANNOTATION;
-pub use files::{from_files, from_snapshot};
+pub use files::{from_files, from_snapshot, read_files, read_snapshot};
 pub use finding::{Exemption, Finding, Verdict};
 pub use kubernetes_version::{KubernetesVersion, VersionError};
 pub use policy::{
@@ -78,6 +84,7 @@ pub use policy::{
 };
 pub use rbac::{AccessRequest, Permissions, Target};
 pub use rule::{Admission, Category, Needs};
+pub use rule_set::{RuleDescription, Rules};
 pub use selection::{FRAMEWORKS, UnknownRule, is_named, rule_words, select};
 pub use settings::{Parameters, Settings};
 pub use severity::{Severity, SeverityError};

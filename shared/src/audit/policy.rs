@@ -19,8 +19,10 @@ pub use validate::PolicyProblem;
 
 use super::{
     catalogue::{Entry, find},
+    custom_rules::{CustomRule, CustomRules},
     engine::Outcomes,
-    selection::{UnknownRule, is_named, select},
+    rule_set::Rules,
+    selection::{UnknownRule, check_words, is_named, is_wanted},
     settings::Parameters,
     severity::Severity,
 };
@@ -60,6 +62,13 @@ pub struct AuditPolicySpec {
     pub severities: BTreeMap<String, Severity>,
     /// Thresholds and lists.
     pub parameters: Parameters,
+    /// Rules of one's own, in CEL. They run beside those that are built in, and are selected, exempted and weighed as
+    /// those are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub custom_rules: Vec<CustomRule>,
+    /// What the expressions of those rules find in `params`.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub custom_parameters: serde_json::Map<String, serde_json::Value>,
     /// What does not count, why, and until when.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exemptions: Vec<PolicyExemption>,
@@ -209,28 +218,52 @@ impl AuditPolicy {
 }
 
 impl AuditPolicySpec {
-    /// The rules that it names, sorted by id.
+    /// The built-in rules that it names, sorted by id. [`compiled`](Self::compiled) has its own rules too.
     pub fn selected(&self) -> Result<Vec<&'static Entry>, UnknownRule> {
-        if self.rules.is_empty() {
-            return select(&[], &[]);
-        }
-        let mut all: BTreeMap<&str, &'static Entry> = BTreeMap::new();
+        let custom: Vec<&str> = self.custom_rules.iter().map(|rule| rule.id.as_str()).collect();
         for rules in &self.rules {
-            all.extend(select(&rules.select, &rules.ignore)?.into_iter().map(|entry| (entry.id, entry)));
+            check_words(rules.select.iter().chain(&rules.ignore), &custom)?;
         }
-        Ok(all.into_values().collect())
+        let wanted = |entry: &&'static Entry| self.is_selected(&|word| is_named(entry, word));
+        Ok(super::catalogue().iter().filter(wanted).collect())
+    }
+
+    /// The rules that it names, its own among them, ready to run: made once for many objects.
+    pub fn compiled(&self) -> Result<Rules, PolicyError> {
+        let custom = CustomRules::compile(self).map_err(PolicyError::Invalid)?;
+        Rules::select(&[], &[], &custom, Some(self))
+            .map_err(|error| PolicyError::Unreadable(error.to_string()))
+    }
+
+    fn is_selected(&self, named: &dyn Fn(&str) -> bool) -> bool {
+        self.rules.is_empty() || self.rules.iter().any(|it| is_wanted(&it.select, &it.ignore, named))
     }
 
     /// What comes of a rule's findings at admission; none when the policy does not name it.
     pub fn action(&self, entry: &Entry) -> Option<Action> {
+        self.action_for(&|word| is_named(entry, word))
+    }
+
+    /// The same of any rule, by its id: built in, or the policy's own.
+    pub fn action_of(&self, rule: &str) -> Option<Action> {
+        self.action_for(&self.named(rule)?)
+    }
+
+    fn action_for(&self, named: &dyn Fn(&str) -> bool) -> Option<Action> {
         if self.rules.is_empty() {
             return Some(Action::default());
         }
-        let named = |rules: &&RuleSelection| {
-            (rules.select.is_empty() || rules.select.iter().any(|word| is_named(entry, word)))
-                && !rules.ignore.iter().any(|word| is_named(entry, word))
-        };
-        self.rules.iter().rev().find(named).map(|rules| rules.action)
+        let last = self.rules.iter().rev().find(|it| is_wanted(&it.select, &it.ignore, named));
+        last.map(|rules| rules.action)
+    }
+
+    /// Which words name the rule of this id.
+    fn named<'a>(&'a self, rule: &str) -> Option<Box<dyn Fn(&str) -> bool + 'a>> {
+        if let Some(entry) = find(rule) {
+            return Some(Box::new(move |word| is_named(entry, word)));
+        }
+        let own = self.custom_rules.iter().find(|it| it.id == rule)?;
+        Some(Box::new(move |word| own.is_named(word)))
     }
 
     /// Applies its severities and exemptions to what was found. `user` is who makes the request, at admission.
@@ -239,9 +272,9 @@ impl AuditPolicySpec {
             if let Some(severity) = self.severities.get(&finding.rule) {
                 finding.severity = *severity;
             }
-            if let Some(entry) = find(&finding.rule) {
+            if let Some(named) = self.named(&finding.rule) {
                 let exempt = self.exemptions.iter().enumerate();
-                let mut covering = exempt.filter(|(_, exempt)| exempt.covers(entry, finding, user, now));
+                let mut covering = exempt.filter(|(_, exempt)| exempt.covers(&named, finding, user, now));
                 if finding.exemption.is_none()
                     && finding.verdict == super::Verdict::Fail
                     && let Some((at, exempt)) = covering.next()

@@ -1,7 +1,7 @@
 //! Which rules run: by id, category, severity or framework.
 
 use super::{
-    catalogue::{Entry, catalogue},
+    catalogue::{Entry, catalogue, find},
     rule::Category,
     severity::Severity,
 };
@@ -25,29 +25,48 @@ pub const FRAMEWORKS: &[&str] = &["cis", "nsa", "pss", "pss-baseline", "pss-rest
 
 /// The rules that `select` names, all when it is empty, without those that `ignore` names; sorted by id.
 pub fn select(select: &[String], ignore: &[String]) -> Result<Vec<&'static Entry>, UnknownRule> {
-    for word in select.iter().chain(ignore) {
-        if !catalogue().iter().any(|entry| is_named(entry, word)) && !is_known(word) {
-            return Err(UnknownRule { word: word.clone(), near: near(word) });
+    check_words(select.iter().chain(ignore), &[])?;
+    let wanted = |entry: &&Entry| is_wanted(select, ignore, &|word| is_named(entry, word));
+    Ok(catalogue().iter().filter(wanted).collect())
+}
+
+/// Says which word names nothing. `custom` are the ids of rules that are not built in.
+pub(crate) fn check_words<'w>(
+    words: impl IntoIterator<Item = &'w String>,
+    custom: &[&str],
+) -> Result<(), UnknownRule> {
+    for word in words {
+        if !custom.contains(&word.as_str()) && find(word).is_none() && !is_known(word) {
+            return Err(UnknownRule { word: word.clone(), near: near(word, custom) });
         }
     }
-    let wanted = |entry: &&Entry| {
-        (select.is_empty() || select.iter().any(|word| is_named(entry, word)))
-            && !ignore.iter().any(|word| is_named(entry, word))
-    };
-    Ok(catalogue().iter().filter(wanted).collect())
+    Ok(())
+}
+
+/// Whether the words want a rule; `named` tells which of them name it.
+pub(crate) fn is_wanted(select: &[String], ignore: &[String], named: &dyn Fn(&str) -> bool) -> bool {
+    (select.is_empty() || select.iter().any(|word| named(word))) && !ignore.iter().any(|word| named(word))
 }
 
 /// Whether a word names a rule, or something that the rule belongs to.
 pub fn is_named(entry: &Entry, word: &str) -> bool {
-    if entry.id == word || entry.category().as_str() == word || entry.severity().as_str() == word {
-        return true;
-    }
-    let framework = |reference: &str| reference.to_lowercase().replace(' ', "-");
-    let is = |reference: &&str| {
-        let name = framework(reference);
+    entry.id == word || belongs(entry.category(), entry.severity(), entry.references().iter().copied(), word)
+}
+
+/// Whether a word names a category, a severity, or a framework that is referred to.
+pub(crate) fn belongs<'r>(
+    category: Category,
+    severity: Severity,
+    mut references: impl Iterator<Item = &'r str>,
+    word: &str,
+) -> bool {
+    let is = |reference: &str| {
+        let name = reference.to_lowercase().replace(' ', "-");
         name == word || name.split('-').next() == Some(word)
     };
-    FRAMEWORKS.contains(&word) && entry.references().iter().any(is)
+    category.as_str() == word
+        || severity.as_str() == word
+        || (FRAMEWORKS.contains(&word) && references.any(is))
 }
 
 /// Everything that selects rules, for completion.
@@ -67,8 +86,8 @@ fn is_known(word: &str) -> bool {
         || Severity::ALL.iter().any(|severity| severity.as_str() == word)
 }
 
-fn near(word: &str) -> Option<String> {
-    let words = catalogue().iter().map(|entry| entry.id);
+fn near(word: &str, custom: &[&str]) -> Option<String> {
+    let words = catalogue().iter().map(|entry| entry.id).chain(custom.iter().copied());
     let words = words.chain(Category::ALL.iter().map(|category| category.as_str()));
     let words = words.chain(FRAMEWORKS.iter().copied());
     let scored = words.map(|known| (strsim::jaro_winkler(known, word), known));

@@ -41,6 +41,8 @@ pub struct AuditQuestion {
     pub kinds: BTreeSet<Kind>,
     /// These namespaces alone; all when there is none here. Kinds of the whole cluster are read as a whole.
     pub namespaces: Vec<String>,
+    /// Those of them whose objects are kept whole, and so are read as JSON: see [`World::keeping`].
+    pub whole: BTreeSet<Kind>,
     /// Whether to ask what pods and nodes use now.
     pub usage: bool,
     /// Whether to ask every node's kubelet how full volumes are.
@@ -118,7 +120,7 @@ pub async fn audit(
     save: Option<AuditSaver<'_>>,
 ) -> Audited {
     let version = kubernetes_version(connection).await;
-    let mut world = World::of_cluster();
+    let mut world = World::of_cluster().keeping(question.whole.clone());
     world.version = version;
     let mut lists = Vec::new();
     for kind in &question.kinds {
@@ -153,8 +155,9 @@ pub async fn audit(
                 let metadata_only = METADATA_ONLY.contains(&kind);
                 let builtin = builtin().by_kind(kind.group, kind.kind).is_some();
                 let secrets = kind == kinds::SECRET;
-                let raw =
-                    Raw { resource: resource.clone(), metadata_only, json: json || secrets || !builtin };
+                let whole = question.whole.iter().any(|it| it.is(kind.group, kind.kind));
+                let json = json || secrets || whole || !builtin;
+                let raw = Raw { resource: resource.clone(), metadata_only, json };
                 let namespace = namespace.map(String::as_str);
                 if secrets {
                     read_secrets(connection, &raw, namespace, state).await;

@@ -1,6 +1,10 @@
-use std::fmt;
+use std::{
+    collections::BTreeSet,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
-/// A kind known when this was compiled: group and kind name it (the version does not), and where its objects live.
+/// A kind of objects: group and kind name it (the version does not), and where its objects live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind {
     /// API group; empty for the core group.
@@ -22,6 +26,12 @@ impl Kind {
         Self { group, kind, namespaced: false }
     }
 
+    /// A kind that somebody named while this runs. Its words are kept for as long as the process lives, each once: kinds
+    /// are named by policies, which are few.
+    pub fn named(group: &str, kind: &str, namespaced: bool) -> Self {
+        Self { group: interned(group), kind: interned(kind), namespaced }
+    }
+
     /// Whether `group` and `kind` name this kind.
     pub fn is(&self, group: &str, kind: &str) -> bool {
         self.group == group && self.kind == kind
@@ -36,4 +46,16 @@ impl fmt::Display for Kind {
         }
         Ok(())
     }
+}
+
+/// The same word for as long as the process lives.
+fn interned(word: &str) -> &'static str {
+    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = words.get(word) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(Box::from(word));
+    words.insert(kept);
+    kept
 }

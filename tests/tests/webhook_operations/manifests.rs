@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use passmuster::audit::{catalogue, look_up};
+use passmuster::audit::{Rules, catalogue, look_up};
 use passmuster::model::builtin_kinds::builtin;
 use passmuster_tests::{ControlPlane, Options};
 use serde_json::Value;
@@ -151,8 +151,7 @@ fn the_account_may_read_what_rules_look_up() {
             })
         })
         .collect();
-    let all: Vec<_> = catalogue().iter().collect();
-    for kind in look_up(&all) {
+    for kind in look_up(&Rules::built_in(&catalogue().iter().collect::<Vec<_>>())) {
         // Plurals of kinds that others bring are regular.
         let regular = || format!("{}s", kind.kind.to_lowercase());
         let built_in = builtin().by_kind(kind.group, kind.kind);

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt};
 
 use passmuster::{
-    audit::{Entry, catalogue, judged},
+    audit::{Rules, catalogue, judged},
     model::{Kind, builtin_kinds::builtin, discovery::Discovery, kinds},
 };
 
@@ -136,8 +136,7 @@ pub fn charged() -> Vec<Handled> {
 
 /// Everything that the rules and the quotas can judge and that every server has, sorted.
 pub fn handled() -> Vec<Handled> {
-    let all: Vec<&'static Entry> = catalogue().iter().collect();
-    let mut kinds = judged(&all);
+    let mut kinds = judged(&Rules::built_in(&catalogue().iter().collect::<Vec<_>>()));
     kinds.extend(CHARGED);
     of_kinds(&kinds, builtin())
 }

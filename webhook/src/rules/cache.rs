@@ -113,6 +113,11 @@ impl Cache {
         })
     }
 
+    /// Keeps these kinds whole from now on.
+    pub(super) fn keep_whole(&self, kinds: BTreeSet<Kind>) {
+        self.change(|state| state.world.keep_whole(kinds));
+    }
+
     /// From now on the kind is followed.
     pub(super) fn begin(&self, kind: Kind, absent: bool) {
         let known = Known {

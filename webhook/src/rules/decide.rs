@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use passmuster::audit::{Action, Admission, Finding, Response, Verdict as Found, find};
+use passmuster::audit::{Action, Admission, Finding, Response, Verdict as Found};
 use serde_json::{Value, json};
 
 use super::policy::Policy;
@@ -94,9 +94,8 @@ impl Answer {
             self.unknown = true;
             return policy.spec.when_unknown.into();
         }
-        let Some(entry) = find(&finding.rule) else { return Consequence::Nothing };
-        let Some(mut action) = policy.spec.action(entry) else { return Consequence::Nothing };
-        if entry.admission() == Admission::Warn {
+        let Some(mut action) = policy.spec.action_of(&finding.rule) else { return Consequence::Nothing };
+        if policy.may(&finding.rule) == Admission::Warn {
             action = action.min(Action::Warn);
         }
         if known && action == Action::Deny {

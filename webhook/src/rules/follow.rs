@@ -8,7 +8,7 @@ use std::{
 
 use passmuster::{
     audit::AuditPolicy,
-    cluster::{Connection, Error, List, SkipReason, Told, Watched, Whole, follow},
+    cluster::{Connection, Error, List, Sighted, SkipReason, Told, Watched, Whole, follow},
     model::{Kind, discovery::Discovery, resource::Resource},
 };
 use serde_json::Value;
@@ -98,29 +98,35 @@ pub(super) async fn kinds(
     mut in_force: watch::Receiver<Option<Arc<InForce>>>,
 ) {
     let mut tasks = JoinSet::new();
-    let mut running: BTreeMap<Kind, Option<AbortHandle>> = BTreeMap::new();
+    // Whether whole objects are read, and the task, where the server has the type.
+    let mut running: BTreeMap<Kind, (bool, Option<AbortHandle>)> = BTreeMap::new();
+    let mut kept = BTreeSet::new();
     loop {
-        let wanted: BTreeSet<Kind> =
-            in_force.borrow_and_update().as_ref().map(|all| all.look_up.clone()).unwrap_or_default();
-        running.retain(|kind, task| {
-            let stays = wanted.contains(kind);
+        let all = in_force.borrow_and_update().clone().unwrap_or_default();
+        let wanted: BTreeMap<Kind, bool> = all.look_up.iter().map(|kind| (*kind, is_whole(*kind, &all.whole))).collect();
+        if all.whole != kept {
+            kept.clone_from(&all.whole);
+            cache.keep_whole(kept.clone());
+        }
+        running.retain(|kind, (whole, task)| {
+            let stays = wanted.get(kind) == Some(whole);
             if !stays {
                 task.iter().for_each(AbortHandle::abort);
                 cache.end(*kind);
             }
             stays
         });
-        for kind in wanted {
-            if running.get(&kind).is_some_and(Option::is_some) {
+        for (kind, whole) in wanted {
+            if running.get(&kind).is_some_and(|(_, task)| task.is_some()) {
                 continue;
             }
             let resource = resource_of(kind, &discovery);
             cache.begin(kind, resource.is_none());
-            let task =
-                resource.map(|resource| tasks.spawn(one(connection.clone(), kind, resource, cache.clone())));
-            running.insert(kind, task);
+            let reading = resource.map(|resource| Watched::new(kind, &resource, whole));
+            let task = reading.map(|reading| tasks.spawn(one(connection.clone(), kind, reading, cache.clone())));
+            running.insert(kind, (whole, task));
         }
-        let unknown = running.values().any(Option::is_none);
+        let unknown = running.values().any(|(_, task)| task.is_none());
         tokio::select! {
             changed = in_force.changed() => if changed.is_err() { return },
             () = tokio::time::sleep(DISCOVERY), if unknown => {
@@ -133,8 +139,12 @@ pub(super) async fn kinds(
     }
 }
 
-async fn one(connection: Connection, kind: Kind, resource: Resource, cache: Arc<Cache>) {
-    let on = |news: Told<passmuster::cluster::Sighted>| match news {
+fn is_whole(kind: Kind, whole: &BTreeSet<Kind>) -> bool {
+    whole.iter().any(|it| it.is(kind.group, kind.kind))
+}
+
+async fn one(connection: Connection, kind: Kind, reading: Watched, cache: Arc<Cache>) {
+    let on = |news: Told<Sighted>| match news {
         Told::Listing => cache.listing(kind),
         Told::Seen(object) => cache.seen(kind, object),
         Told::Gone(object) => cache.gone(kind, &object.key),
@@ -145,7 +155,7 @@ async fn one(connection: Connection, kind: Kind, resource: Resource, cache: Arc<
         Told::Stale(error) => stale(&cache, kind, &error),
         Told::Fresh => cache.fresh(kind),
     };
-    follow(connection, List::of(Watched::new(kind, &resource), None), on).await;
+    follow(connection, List::of(reading, None), on).await;
 }
 
 fn stale(cache: &Cache, kind: Kind, error: &Error) {

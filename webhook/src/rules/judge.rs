@@ -8,7 +8,7 @@ use std::{
 
 use passmuster::{
     audit::{
-        Action, Asked, Entry, Outcomes, Subject, Verdict,
+        Action, Asked, Entry, Finding, Outcomes, Rules, Subject, Verdict,
         pod_security::{Policy as Standard, assess},
     },
     model::ObjectKey,
@@ -87,8 +87,8 @@ fn object(request: &Request<'_>, change: &Change) -> String {
     ObjectKey::new(change.group.as_str(), change.kind.as_str(), namespace, request.object_name()).to_string()
 }
 
-fn subject(change: &Change, object: &serde_json::Value) -> Result<Subject, Failure> {
-    Subject::read(&change.api_version, &change.kind, object.clone())
+fn subject(in_force: &InForce, change: &Change, object: &serde_json::Value) -> Result<Subject, Failure> {
+    Subject::read(&change.api_version, &change.kind, object.clone(), in_force.whole.clone())
         .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
 }
 
@@ -99,57 +99,50 @@ fn weigh(
     index: &Built,
     user: &str,
 ) -> Result<Answer, Failure> {
-    let new = subject(change, &change.object)?;
+    let new = subject(in_force, change, &change.object)?;
+    let old = change.old.as_ref().map(|old| subject(in_force, change, old)).transpose()?;
     // Policies with the same thresholds are asked at once.
     let mut groups: BTreeMap<usize, (BTreeMap<&str, &'static Entry>, Vec<&Policy>)> = BTreeMap::new();
     for policy in holding {
         let (rules, policies) = groups.entry(in_force.settings_of(policy)).or_default();
-        rules.extend(policy.rules.iter().map(|entry| (entry.id, *entry)));
+        rules.extend(policy.rules.entries().iter().map(|entry| (entry.id, *entry)));
         policies.push(policy);
     }
     let mut answer = Answer::default();
     for (settings, (rules, policies)) in groups {
-        let rules: Vec<&'static Entry> = rules.into_values().collect();
-        let found = index.cached.judge(settings, &rules, &new);
-        let existing = if found.findings.iter().any(|finding| finding.verdict == Verdict::Fail) {
-            existing(change, index, settings, &rules)?
-        } else {
-            BTreeSet::new()
+        let ask = |rules: &Rules| {
+            let found = index.cached.judge(settings, rules, &new);
+            let existing = old.as_ref().filter(|_| found.findings.iter().any(is_defect)).map(|old| {
+                let before = index.cached.judge(settings, rules, old).findings;
+                before.into_iter().filter(is_defect).map(|finding| finding.fingerprint).collect::<BTreeSet<_>>()
+            });
+            (found.findings, existing.unwrap_or_default())
         };
+        let (found, existing) = ask(&Rules::built_in(&rules.into_values().collect::<Vec<_>>()));
         for policy in policies {
-            let mut own = Outcomes {
-                findings: found
-                    .findings
-                    .iter()
-                    .filter(|finding| names(policy, &finding.rule))
-                    .cloned()
-                    .collect(),
-                ..Outcomes::default()
-            };
-            policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut own, Some(user), Some(now()));
+            let findings = found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
+            let mut all = Outcomes { findings, ..Outcomes::default() };
+            let mut existing = existing.clone();
+            if !policy.own.custom().is_empty() {
+                let (own, before) = ask(&policy.own);
+                all.findings.extend(own);
+                existing.extend(before);
+            }
+            policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
             let standard = policy.standard.and_then(|wanted| standard(wanted, change));
-            let opinion = Opinion { policy, findings: own.findings, standard };
+            let opinion = Opinion { policy, findings: all.findings, standard };
             answer.hear(&opinion, &existing, change.partly);
         }
     }
     Ok(answer)
 }
 
-fn names(policy: &Policy, rule: &str) -> bool {
-    policy.rules.binary_search_by(|entry| entry.id.cmp(rule)).is_ok()
+fn is_defect(finding: &Finding) -> bool {
+    finding.verdict == Verdict::Fail
 }
 
-/// Fingerprints of the defects that the stored object has.
-fn existing(
-    change: &Change,
-    index: &Built,
-    settings: usize,
-    rules: &[&'static Entry],
-) -> Result<BTreeSet<String>, Failure> {
-    let Some(old) = &change.old else { return Ok(BTreeSet::new()) };
-    let found = index.cached.judge(settings, rules, &subject(change, old)?);
-    let defects = found.findings.into_iter().filter(|finding| finding.verdict == Verdict::Fail);
-    Ok(defects.map(|finding| finding.fingerprint).collect())
+fn names(policy: &Policy, rule: &str) -> bool {
+    policy.rules.entries().binary_search_by(|entry| entry.id.cmp(rule)).is_ok()
 }
 
 /// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is

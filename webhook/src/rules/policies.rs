@@ -6,7 +6,7 @@ use std::{
 };
 
 use passmuster::{
-    audit::{AuditPolicy, Entry, Parameters, judged, look_up},
+    audit::{AuditPolicy, Parameters, Rules, judged, look_up},
     model::{Kind, kinds},
 };
 use serde_json::Value;
@@ -22,6 +22,8 @@ pub(super) struct InForce {
     pub(super) parameters: Vec<Parameters>,
     /// What rules look up.
     pub(super) look_up: BTreeSet<Kind>,
+    /// Kinds of which rules want whole objects.
+    pub(super) whole: BTreeSet<Kind>,
     /// Kinds of which any object is judged.
     pub(super) judged: BTreeSet<Kind>,
 }
@@ -29,12 +31,13 @@ pub(super) struct InForce {
 impl InForce {
     fn new(policies: Vec<Arc<Policy>>) -> Self {
         let mut parameters: Vec<Parameters> = Vec::new();
-        let (mut look, mut judge) = (BTreeSet::new(), BTreeSet::new());
+        let (mut look, mut judge, mut whole) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for policy in &policies {
             if !parameters.contains(policy.parameters()) {
                 parameters.push(policy.parameters().clone());
             }
             look.extend(look_up(&policy.rules));
+            whole.extend(policy.rules.whole());
             let mut of = judged(&policy.rules);
             if policy.standard.is_some() {
                 // What makes pods; the rule that says what a standard refuses is about all of it.
@@ -42,7 +45,9 @@ impl InForce {
             }
             judge.extend(of.into_iter().filter(|kind| policy.is_about(*kind)));
         }
-        Self { policies, parameters, look_up: look, judged: judge }
+        // Rules name kinds by group and kind; whether their objects are in namespaces they may not know.
+        let look = once(look);
+        Self { policies, parameters, look_up: look, whole, judged: once(judge) }
     }
 
     /// The place of a policy's thresholds.
@@ -51,10 +56,21 @@ impl InForce {
     }
 }
 
+/// Each group and kind once.
+fn once(kinds: BTreeSet<Kind>) -> BTreeSet<Kind> {
+    let mut all: BTreeSet<Kind> = BTreeSet::new();
+    for kind in kinds {
+        if !all.iter().any(|other| other.is(kind.group, kind.kind)) {
+            all.insert(kind);
+        }
+    }
+    all
+}
+
 /// The kinds that make pods, and pods.
 fn pods() -> BTreeSet<Kind> {
-    let any: Vec<&'static Entry> = passmuster::audit::find("privileged-container").into_iter().collect();
-    let mut all = judged(&any);
+    let any: Vec<_> = passmuster::audit::find("privileged-container").into_iter().collect();
+    let mut all = judged(&Rules::built_in(&any));
     all.insert(kinds::POD);
     all
 }
@@ -150,7 +166,7 @@ mod tests {
 
     fn rules(policies: &Policies) -> Vec<&'static str> {
         let in_force = policies.in_force();
-        in_force.policies.iter().flat_map(|policy| policy.rules.iter().map(|entry| entry.id)).collect()
+        in_force.policies.iter().flat_map(|policy| policy.rules.entries().iter().map(|entry| entry.id)).collect()
     }
 
     #[test]

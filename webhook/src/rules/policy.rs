@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use passmuster::{
     audit::{
-        Action, AuditPolicy, AuditPolicySpec, Entry, Parameters,
+        Action, Admission, AuditPolicy, AuditPolicySpec, Entry, Parameters, Rules, admitted, find,
         pod_security::{Level, Policy as Standard, PolicyVersion},
-        speaks,
     },
     model::Kind,
 };
@@ -19,8 +18,10 @@ pub(super) struct Policy {
     generation: Option<i64>,
     /// What it says.
     pub(super) spec: AuditPolicySpec,
-    /// The rules that it names and that speak at admission, by id.
-    pub(super) rules: Vec<&'static Entry>,
+    /// The rules that it names and that speak at admission, its own among them.
+    pub(super) rules: Rules,
+    /// Its own alone.
+    pub(super) own: Rules,
     /// The standard that it holds pods to, and what comes of one that does not.
     pub(super) standard: Option<(Standard, Action)>,
 }
@@ -32,8 +33,8 @@ impl Policy {
         if !problems.is_empty() {
             return Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         }
-        let mut rules = policy.spec.selected().map_err(|error| error.to_string())?;
-        rules.retain(|entry| speaks(entry));
+        let rules = admitted(&policy.spec.compiled().map_err(|error| error.to_string())?);
+        let own = rules.without_built_in();
         let standard = policy.spec.pod_security.as_ref().map(|wanted| {
             // Both were looked at above.
             let level = wanted.level.parse().unwrap_or(Level::Restricted);
@@ -41,7 +42,7 @@ impl Policy {
             (Standard::new(level, version), wanted.action)
         });
         let generation = policy.metadata.get("generation").and_then(serde_json::Value::as_i64);
-        Ok(Self { name: policy.name().into(), generation, spec: policy.spec, rules, standard })
+        Ok(Self { name: policy.name().into(), generation, spec: policy.spec, rules, own, standard })
     }
 
     /// Its name, and which generation of it this is, as the audit log has it: `production@3`.
@@ -50,6 +51,12 @@ impl Policy {
             Some(generation) => format!("{}@{generation}", self.name),
             None => self.name.to_string(),
         }
+    }
+
+    /// What a rule may do.
+    pub(super) fn may(&self, rule: &str) -> Admission {
+        let own = self.own.custom().iter().find(|own| own.id() == rule).map(|own| own.describe().admission);
+        own.or_else(|| find(rule).map(Entry::admission)).unwrap_or(Admission::Never)
     }
 
     /// What its thresholds are.

@@ -1,9 +1,9 @@
 use super::Subject;
 use crate::audit::{
     api,
-    catalogue::Entry,
     context::Context,
     engine::{Outcomes, run_in},
+    rule_set::Rules,
     settings::Settings,
     world::World,
 };
@@ -43,15 +43,14 @@ impl Cached {
 
     /// Judges one object by these rules, with the settings at this place; rules that have nothing to say of it at
     /// admission are left out. The findings are those that `kubectl audit` has for the object.
-    pub fn judge(&self, settings: usize, rules: &[&'static Entry], subject: &Subject) -> Outcomes {
-        let rules: Vec<&'static Entry> =
-            rules.iter().copied().filter(|entry| subject.is_judged_by(entry)).collect();
+    pub fn judge(&self, settings: usize, rules: &Rules, subject: &Subject) -> Outcomes {
+        let rules = rules.retained(|entry| subject.is_judged_by(entry), |_| true);
         self.0.with_dependent(|(world, all), contexts| {
             let (Some(cx), Some(settings)) = (contexts.get(settings), all.get(settings)) else {
                 return Outcomes::default();
             };
             let subjects = Context::new(&subject.world, settings);
-            if rules.iter().any(|entry| subject.is_compared_by(entry)) && matters(world, subject) {
+            if rules.entries().iter().any(|entry| subject.is_compared_by(entry)) && matters(world, subject) {
                 // As if it were stored already. Costs the copying of an index, not of objects.
                 let world = world.with(&subject.world);
                 return run_in(&subjects, &Context::new(&world, settings), &rules, &|_, _| true);

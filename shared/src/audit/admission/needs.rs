@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use crate::{
     audit::{
         catalogue::Entry,
+        custom_rules::CompiledRule,
         rule::{Admission, Check, Needs},
+        rule_set::Rules,
         world::POD_KINDS,
     },
     model::{Kind, kinds},
@@ -21,10 +23,16 @@ pub fn speaks(entry: &Entry) -> bool {
         && !entry.rule.checks.iter().all(|check| matches!(check, Check::Cluster(_)))
 }
 
+/// Of these rules those that have anything to say of one object at admission.
+pub fn admitted(rules: &Rules) -> Rules {
+    let asks = |rule: &CompiledRule| rule.related_kinds().any(|kind| NEVER.iter().any(|it| it.is(kind.group, kind.kind)));
+    rules.retained(speaks, |rule| rule.describe().admission != Admission::Never && !asks(rule))
+}
+
 /// The kinds that must be looked up for these rules to be evaluated at admission.
-pub fn look_up(rules: &[&'static Entry]) -> BTreeSet<Kind> {
-    let mut all = BTreeSet::new();
-    for rule in rules.iter().filter(|entry| speaks(entry) && entry.rule.needs == Needs::Objects) {
+pub fn look_up(rules: &Rules) -> BTreeSet<Kind> {
+    let mut all: BTreeSet<Kind> = rules.custom().iter().flat_map(|rule| rule.related_kinds()).collect();
+    for rule in rules.entries().iter().filter(|entry| speaks(entry) && entry.rule.needs == Needs::Objects) {
         all.extend(rule.rule.reads);
         for check in rule.rule.checks {
             match check {
@@ -40,9 +48,9 @@ pub fn look_up(rules: &[&'static Entry]) -> BTreeSet<Kind> {
 
 /// The kinds of which these rules judge objects at admission. The data of config maps and secrets is not sent to
 /// webhooks.
-pub fn judged(rules: &[&'static Entry]) -> BTreeSet<Kind> {
-    let mut all = BTreeSet::new();
-    for rule in rules.iter().filter(|entry| speaks(entry)) {
+pub fn judged(rules: &Rules) -> BTreeSet<Kind> {
+    let mut all: BTreeSet<Kind> = rules.custom().iter().flat_map(|rule| rule.kinds_of_subjects()).collect();
+    for rule in rules.entries().iter().filter(|entry| speaks(entry)) {
         for check in rule.rule.checks {
             match check {
                 Check::Pods(_) => {
@@ -53,7 +61,7 @@ pub fn judged(rules: &[&'static Entry]) -> BTreeSet<Kind> {
             }
         }
     }
-    all.retain(|kind| ![kinds::SECRET, kinds::CONFIG_MAP].contains(kind));
+    all.retain(|kind| ![kinds::SECRET, kinds::CONFIG_MAP].iter().any(|it| it.is(kind.group, kind.kind)));
     all
 }
 
@@ -62,16 +70,19 @@ mod tests {
     use super::*;
     use crate::audit::{catalogue, find};
 
-    fn rules(ids: &[&str]) -> Vec<&'static Entry> {
-        ids.iter().map(|id| find(id).unwrap()).collect()
+    fn rules(ids: &[&str]) -> Rules {
+        Rules::built_in(&ids.iter().map(|id| find(id).unwrap()).collect::<Vec<_>>())
+    }
+
+    fn all() -> Rules {
+        Rules::built_in(&catalogue().iter().collect::<Vec<_>>())
     }
 
     #[test]
     fn what_is_looked_up_is_what_rules_read() {
         assert_eq!(look_up(&rules(&["privileged-container"])), BTreeSet::new());
         assert_eq!(look_up(&rules(&["missing-service-account"])), [kinds::SERVICE_ACCOUNT].into());
-        let all: Vec<&'static Entry> = catalogue().iter().collect();
-        let looked_up = look_up(&all);
+        let looked_up = look_up(&all());
         assert!(looked_up.contains(&kinds::DEPLOYMENT), "{looked_up:?}");
         assert!(!looked_up.contains(&kinds::SECRET) && !looked_up.contains(&kinds::EVENT));
     }
@@ -82,8 +93,7 @@ mod tests {
         assert!(
             pods.contains(&kinds::CRON_JOB) && pods.contains(&kinds::POD) && !pods.contains(&kinds::SERVICE)
         );
-        let all: Vec<&'static Entry> = catalogue().iter().collect();
-        let all = judged(&all);
+        let all = judged(&all());
         assert!(all.contains(&kinds::INGRESS) && all.contains(&kinds::CLUSTER_ROLE_BINDING), "{all:?}");
         assert!(!all.contains(&kinds::SECRET) && !all.contains(&kinds::CONFIG_MAP));
     }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde_json::Value;
 
@@ -21,9 +21,15 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Reads the object. `api_version` is what the client wrote, which the API server may have converted since.
-    pub fn read(api_version: &Arc<str>, kind: &str, object: Value) -> Result<Self, DecodeError> {
-        let mut world = World::of_files();
+    /// Reads the object. `api_version` is what the client wrote, which the API server may have converted since; `whole`
+    /// are the kinds that rules want whole, see [`Rules::whole`](crate::audit::Rules::whole).
+    pub fn read(
+        api_version: &Arc<str>,
+        kind: &str,
+        object: Value,
+        whole: BTreeSet<Kind>,
+    ) -> Result<Self, DecodeError> {
+        let mut world = World::of_files().keeping(whole);
         world.take_document(api_version, kind, object)?;
         world.coverage.cover_everything();
         Ok(Self { world, group: group_of(api_version).into(), kind: kind.into() })

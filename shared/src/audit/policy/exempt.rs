@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 use super::glob::matches;
 use crate::{
     audit::{
-        catalogue::Entry,
         exemption::day,
         finding::{Exemption, Finding},
-        selection::is_named,
     },
     model::Time,
 };
@@ -56,10 +54,11 @@ impl PolicyExemption {
         }
     }
 
-    /// Whether it is about a finding. A finding that is about no object is about no namespace either.
+    /// Whether it is about a finding. A finding that is about no object is about no namespace either. `named` tells which
+    /// words name the finding's rule.
     pub(super) fn covers(
         &self,
-        entry: &Entry,
+        named: &dyn Fn(&str) -> bool,
         finding: &Finding,
         user: Option<&str>,
         now: Option<Time>,
@@ -70,7 +69,7 @@ impl PolicyExemption {
         let Some(object) = &finding.object else {
             return false;
         };
-        self.rules.iter().any(|word| is_named(entry, word))
+        self.rules.iter().any(|word| named(word))
             && any(&self.namespaces, &object.namespace)
             && (self.objects.is_empty() || any(&self.objects, &object.to_string()))
             && any(&self.containers, finding.container.as_deref().unwrap_or_default())

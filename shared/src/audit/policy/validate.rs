@@ -3,7 +3,7 @@ use std::fmt;
 use super::AuditPolicy;
 use crate::{
     API_VERSION,
-    audit::{catalogue::find, selection::select},
+    audit::{catalogue::find, custom_rules::CustomRules, selection::check_words},
 };
 
 /// What is wrong with a policy, and where.
@@ -33,16 +33,18 @@ pub(super) fn problems(policy: &AuditPolicy) -> Vec<PolicyProblem> {
         }
     }
     let spec = &policy.spec;
+    let custom: Vec<&str> = spec.custom_rules.iter().map(|rule| rule.id.as_str()).collect();
     for (at, rules) in spec.rules.iter().enumerate() {
         for (field, words) in [("select", &rules.select), ("ignore", &rules.ignore)] {
             for (place, word) in words.iter().enumerate() {
-                if let Err(error) = select(std::slice::from_ref(word), &[]) {
+                if let Err(error) = check_words([word], &custom) {
                     wrong(format!("spec.rules[{at}].{field}[{place}]"), error.to_string());
                 }
             }
         }
     }
-    for rule in spec.severities.keys().filter(|rule| find(rule).is_none()) {
+    let unknown = |rule: &&String| find(rule).is_none() && !custom.contains(&rule.as_str());
+    for rule in spec.severities.keys().filter(unknown) {
         wrong(format!("spec.severities.{rule}"), format!("there is no rule {rule:?}"));
     }
     for (at, exempt) in spec.exemptions.iter().enumerate() {
@@ -54,7 +56,7 @@ pub(super) fn problems(policy: &AuditPolicy) -> Vec<PolicyProblem> {
             );
         }
         for (place, word) in exempt.rules.iter().enumerate() {
-            if let Err(error) = select(std::slice::from_ref(word), &[]) {
+            if let Err(error) = check_words([word], &custom) {
                 wrong(format!("{at}.rules[{place}]"), error.to_string());
             }
         }
@@ -76,6 +78,9 @@ pub(super) fn problems(policy: &AuditPolicy) -> Vec<PolicyProblem> {
             let message = format!("{version:?} is no version: expected latest or something like v1.36");
             wrong("spec.podSecurity.version".to_owned(), message);
         }
+    }
+    if let Err(custom) = CustomRules::compile(spec) {
+        all.extend(custom);
     }
     all
 }

@@ -4,7 +4,10 @@ mod coverage;
 mod pod;
 mod store;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
@@ -17,6 +20,7 @@ use pod::{Kept, Specs};
 use super::{kubernetes_version::KubernetesVersion, usage::Usage};
 use crate::{
     graph::edges::group_of,
+    manifest::redact,
     model::{DecodeError, Kind, ObjectKey, ObjectMeta, decode, kinds},
 };
 
@@ -55,6 +59,9 @@ type Customs = BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>;
 pub struct World {
     stores: Stores,
     custom: Customs,
+    /// Whole objects of those kinds that were asked for so.
+    whole: Customs,
+    kept: BTreeSet<Kind>,
     records: BTreeMap<ObjectKey, Arc<Record>>,
     specs: Specs,
     /// What was read whole.
@@ -80,13 +87,27 @@ impl World {
         Self { has_data: true, ..Self::default() }
     }
 
+    /// Keeps objects of these kinds whole beside what rules read of them, as expressions see them. The data of secrets
+    /// and config maps is never kept.
+    #[must_use]
+    pub fn keeping(mut self, kinds: BTreeSet<Kind>) -> Self {
+        self.kept.extend(kinds);
+        self
+    }
+
+    /// Keeps these kinds whole from now on, and no others.
+    pub fn keep_whole(&mut self, kinds: BTreeSet<Kind>) {
+        self.whole.retain(|(group, kind), _| kinds.iter().any(|kept| kept.is(group, kind)));
+        self.kept = kinds;
+    }
+
     /// Takes an object of any kind from a file, in JSON or in YAML once parsed. It is counted among the
     /// records, whatever its kind.
     pub fn take_document(
         &mut self,
         api_version: &Arc<str>,
         kind: &str,
-        value: Value,
+        mut value: Value,
     ) -> Result<(), DecodeError> {
         #[derive(serde::Deserialize, Default)]
         #[serde(default)]
@@ -102,8 +123,11 @@ impl World {
         let name = metadata.display_name().into_owned();
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
         if READ.iter().any(|read| read.is(group, kind)) {
+            let whole = self.keep(group, kind, &value);
             self.take_json(group, kind, value)?;
+            self.insert_whole(whole);
         } else {
+            redact(&mut value);
             let custom = Custom { metadata: metadata.clone(), value };
             self.custom.entry((group.into(), kind.into())).or_default().insert(key.clone(), Arc::new(custom));
         }
@@ -116,7 +140,10 @@ impl World {
     /// `false`: no rule reads its kind.
     pub fn take_live(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
         if READ.iter().any(|read| read.is(group, kind)) {
-            return self.take_json(group, kind, value);
+            let whole = self.keep(group, kind, &value);
+            let taken = self.take_json(group, kind, value)?;
+            self.insert_whole(whole);
+            return Ok(taken);
         }
         if Usage::is_told_by(group, kind) {
             return self.usage.get_or_insert_default().take(kind, value).map(|()| true);
@@ -187,6 +214,47 @@ impl World {
         all.get(key).map(AsRef::as_ref)
     }
 
+    /// All objects of a kind, whole, by namespace and name: of those kinds that were asked for so, and of all that are
+    /// not built in.
+    pub(crate) fn whole(&self, kind: Kind) -> impl Iterator<Item = (&ObjectKey, &Arc<Custom>)> {
+        let all = self.wholes(kind.group, kind.kind).get(&(kind.group.into(), kind.kind.into()));
+        all.into_iter().flatten()
+    }
+
+    /// The whole object of this name.
+    pub(crate) fn whole_named(&self, key: &ObjectKey) -> Option<&Arc<Custom>> {
+        let all = self.wholes(&key.group, &key.kind).get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
+        all.get(key)
+    }
+
+    fn wholes(&self, group: &str, kind: &str) -> &Customs {
+        if READ.iter().any(|read| read.is(group, kind)) { &self.whole } else { &self.custom }
+    }
+
+    /// What is kept of an object as a whole, if anything.
+    fn keep(&self, group: &str, kind: &str, value: &Value) -> Option<(ObjectKey, Custom)> {
+        let kept = self.kept.iter().find(|kept| kept.is(group, kind))?;
+        let head = value.get("metadata").cloned().unwrap_or_default();
+        // What can't be read is told by whoever reads it next.
+        let metadata: ObjectMeta = decode::from_json(head).ok()?;
+        let key = key_of(*kept, &metadata);
+        let mut value = value.clone();
+        redact(&mut value);
+        if let Value::Object(object) = &mut value
+            && [kinds::SECRET, kinds::CONFIG_MAP].iter().any(|it| it.is(group, kind))
+        {
+            object.retain(|field, _| matches!(field.as_str(), "apiVersion" | "kind" | "metadata"));
+        }
+        Some((key, Custom { metadata, value }))
+    }
+
+    fn insert_whole(&mut self, whole: Option<(ObjectKey, Custom)>) {
+        if let Some((key, custom)) = whole {
+            let kind = (Box::from(&*key.group), Box::from(&*key.kind));
+            self.whole.entry(kind).or_default().insert(key, Arc::new(custom));
+        }
+    }
+
     /// Metadata of the object of this name, of whatever kind.
     pub(crate) fn metadata(&self, key: &ObjectKey) -> Option<&ObjectMeta> {
         if READ.iter().any(|read| read.is(&key.group, &key.kind)) {
@@ -214,8 +282,11 @@ impl World {
     }
 
     fn forget_custom(&mut self, key: &ObjectKey) {
-        if let Some(all) = self.custom.get_mut(&(Box::from(&*key.group), Box::from(&*key.kind))) {
-            all.remove(key);
+        let kind = (Box::from(&*key.group), Box::from(&*key.kind));
+        for objects in [&mut self.custom, &mut self.whole] {
+            if let Some(all) = objects.get_mut(&kind) {
+                all.remove(key);
+            }
         }
         self.records.remove(key);
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 
-use super::pod::LivePod;
+use super::{Customs, pod::LivePod};
 use crate::{
     audit::api,
     model::{DecodeError, Kind, ObjectKey, ObjectMeta, decode, kinds},
@@ -161,14 +161,18 @@ macro_rules! kinds {
             pub(crate) fn with(&self, others: &Self) -> Self {
                 let mut stores = self.stores.clone();
                 $(stores.$field.extend(&others.stores.$field);)*
-                let mut custom = self.custom.clone();
-                for (kind, objects) in &others.custom {
-                    let all = custom.entry(kind.clone()).or_default();
-                    all.extend(objects.iter().map(|(key, object)| (key.clone(), Arc::clone(object))));
-                }
+                let both = |ours: &Customs, theirs: &Customs| {
+                    let mut both = ours.clone();
+                    for (kind, objects) in theirs {
+                        let all = both.entry(kind.clone()).or_default();
+                        all.extend(objects.iter().map(|(key, object)| (key.clone(), Arc::clone(object))));
+                    }
+                    both
+                };
                 Self {
                     stores,
-                    custom,
+                    custom: both(&self.custom, &others.custom),
+                    whole: both(&self.whole, &others.whole),
                     coverage: self.coverage.clone(),
                     version: self.version,
                     live: self.live,

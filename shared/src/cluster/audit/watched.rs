@@ -29,9 +29,9 @@ struct Head {
 }
 
 impl Watched {
-    /// Objects of this kind, which the server has as this type.
-    pub fn new(kind: Kind, resource: &Resource) -> Self {
-        let json = builtin().by_kind(kind.group, kind.kind).is_none();
+    /// Objects of this kind, which the server has as this type; whole where rules want them so.
+    pub fn new(kind: Kind, resource: &Resource, whole: bool) -> Self {
+        let json = whole || builtin().by_kind(kind.group, kind.kind).is_none();
         Self(Raw { resource: resource.clone(), metadata_only: METADATA_ONLY.contains(&kind), json })
     }
 

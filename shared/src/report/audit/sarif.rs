@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use crate::{
-    audit::{AuditReport, Finding, Severity, Verdict, find},
+    audit::{AuditReport, Finding, RuleDescription, Severity, Verdict},
     report::{Make, Options, Output, json::write_pretty},
 };
 
@@ -12,7 +12,7 @@ pub(super) static OUTPUT: Output<AuditReport> =
 
 fn render(report: &AuditReport, _: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
-    let rules: Vec<Value> = report.rules.keys().map(|id| rule(id)).collect();
+    let rules: Vec<Value> = report.rules.keys().map(|id| rule(id, report.describe(id))).collect();
     let place = |finding: &Finding| report.rules.keys().position(|id| *id == finding.rule);
     let results = report.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
     let results: Vec<Value> = results.map(|finding| result(finding, place(finding))).collect();
@@ -40,21 +40,21 @@ fn render(report: &AuditReport, _: &Options, out: &mut dyn io::Write) -> io::Res
     out.flush()
 }
 
-fn rule(id: &str) -> Value {
-    let Some(entry) = find(id) else {
+fn rule(id: &str, described: Option<RuleDescription>) -> Value {
+    let Some(rule) = described else {
         return json!({ "id": id });
     };
     json!({
         "id": id,
         "name": id,
-        "shortDescription": {"text": entry.summary()},
-        "fullDescription": {"text": entry.why()},
-        "help": {"text": entry.remediation()},
-        "defaultConfiguration": {"level": level(entry.severity())},
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule.remediation},
+        "defaultConfiguration": {"level": level(rule.severity)},
         "properties": {
-            "tags": [entry.category().as_str()],
-            "security-severity": security_severity(entry.severity()),
-            "references": entry.references(),
+            "tags": [rule.category.as_str()],
+            "security-severity": security_severity(rule.severity),
+            "references": rule.references,
         },
     })
 }

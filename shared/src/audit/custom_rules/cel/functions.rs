@@ -1,0 +1,258 @@
+//! Functions that are called by their name alone: conversions, optionals, sets.
+
+use std::rc::Rc;
+
+use super::{
+    error::Error,
+    format::{double_text, duration_text, timestamp_text},
+    library,
+    machine::Machine,
+    time::{parse_duration, parse_timestamp},
+    value::{List, Text, Value, whole},
+};
+use crate::quantity::Quantity;
+
+impl<'v> Machine<'_, 'v> {
+    /// Calls a function.
+    pub(super) fn call(
+        &mut self,
+        name: &str,
+        target: Option<Value<'v>>,
+        arguments: Vec<Value<'v>>,
+    ) -> Result<Value<'v>, Error> {
+        let found = match &target {
+            Some(target) => self.method(name, target, &arguments)?,
+            None => self.function(name, &arguments)?,
+        };
+        match found {
+            Some(value) => Ok(value),
+            None => library::call(self, name, target.as_ref(), &arguments),
+        }
+    }
+
+    /// Those that are ours; none: it is a library's.
+    fn function(&mut self, name: &str, arguments: &[Value<'v>]) -> Result<Option<Value<'v>>, Error> {
+        Ok(Some(match (name, arguments) {
+            ("size", [of]) => self.size(of)?,
+            ("int", [of]) => int(of)?,
+            ("uint", [of]) => uint(of)?,
+            ("double", [of]) => double(of)?,
+            ("bool", [of]) => bool(of)?,
+            ("string", [Value::Foreign(_)]) => return Ok(None),
+            ("string", [of]) => string(of)?,
+            ("bytes", [Value::Text(text)]) => Value::Bytes(Rc::from(text.as_str().as_bytes())),
+            ("bytes", [Value::Bytes(bytes)]) => Value::Bytes(Rc::clone(bytes)),
+            ("dyn", [of]) => of.clone(),
+            ("type", [of]) => Value::Type(of.type_name()),
+            ("duration", [Value::Text(text)]) => Value::Duration(parse_duration(text.as_str())?),
+            ("duration", [Value::Duration(nanos)]) => Value::Duration(*nanos),
+            ("timestamp", [Value::Text(text)]) => Value::Timestamp(parse_timestamp(text.as_str())?),
+            ("timestamp", [Value::Timestamp(moment)]) => Value::Timestamp(*moment),
+            ("timestamp", [Value::Int(seconds)]) => {
+                let moment = jiff::Timestamp::from_second(*seconds);
+                Value::Timestamp(moment.map_err(|_| Error::new("timestamp overflow"))?)
+            }
+            ("matches", [Value::Text(text), pattern]) => {
+                return self.of_string(name, text, std::slice::from_ref(pattern));
+            }
+            ("optional.of", [of]) => Value::some(of.clone()),
+            ("optional.none", []) => Value::Optional(None),
+            ("optional.ofNonZeroValue", [of]) => {
+                if is_zero(of) {
+                    Value::Optional(None)
+                } else {
+                    Value::some(of.clone())
+                }
+            }
+            ("optional.unwrap", [Value::List(list)]) => self.unwrapped(list)?,
+            ("quantity", [Value::Text(text)]) => Value::Quantity(quantity(text.as_str())?),
+            ("isQuantity", [Value::Text(text)]) => Value::Bool(Quantity::parse(text.as_str()).is_ok()),
+            ("sign", [Value::Quantity(it)]) => {
+                Value::Int(i64::from(!it.is_zero()) * if it.is_negative() { -1 } else { 1 })
+            }
+            ("lists.range", [Value::Int(count)]) => {
+                self.charge(u64::try_from(*count).unwrap_or_default())?;
+                Value::list((0..*count).map(Value::Int).collect())
+            }
+            ("sets.contains", [Value::List(whole), Value::List(part)]) => {
+                Value::Bool(self.has_all(whole, part)?)
+            }
+            ("sets.equivalent", [Value::List(one), Value::List(other)]) => {
+                Value::Bool(self.has_all(one, other)? && self.has_all(other, one)?)
+            }
+            ("sets.intersects", [Value::List(one), Value::List(other)]) => {
+                Value::Bool(self.has_any(one, other)?)
+            }
+            (
+                "url" | "isURL" | "ip" | "isIP" | "ip.isCanonical" | "cidr" | "isCIDR" | "semver"
+                | "isSemver" | "strings.quote",
+                _,
+            ) => return Ok(None),
+            _ if name.starts_with("format.") => return Ok(None),
+            _ => return Err(Error::no_such_overload()),
+        }))
+    }
+
+    pub(super) fn size(&mut self, of: &Value<'v>) -> Result<Value<'v>, Error> {
+        let count = match of {
+            Value::Text(text) => {
+                self.charge(text.len() as u64 / 32)?;
+                text.as_str().chars().count()
+            }
+            Value::Bytes(bytes) => bytes.len(),
+            Value::List(list) => list.len(),
+            Value::Map(map) => {
+                self.charge(map.len() as u64 / 8)?;
+                map.len()
+            }
+            _ => return Err(Error::no_such_overload()),
+        };
+        Ok(Value::Int(i64::try_from(count).unwrap_or(i64::MAX)))
+    }
+
+    fn has_all(&mut self, whole: &List<'v>, part: &List<'v>) -> Result<bool, Error> {
+        for item in part.to_vec() {
+            if !self.contains(whole, &item)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn has_any(&mut self, one: &List<'v>, other: &List<'v>) -> Result<bool, Error> {
+        for item in other.to_vec() {
+            if self.contains(one, &item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+pub(super) fn quantity(text: &str) -> Result<Quantity, Error> {
+    Quantity::parse(text).map_err(|error| Error::new(error.to_string()))
+}
+
+fn int<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
+    let overflow = || Error::new("integer overflow");
+    Ok(Value::Int(match of {
+        Value::Int(it) => *it,
+        Value::Uint(it) => i64::try_from(*it).map_err(|_| overflow())?,
+        Value::Double(it) => {
+            // As in cel-go, the bounds themselves are out of range.
+            let fits = it.trunc().abs() < 9_223_372_036_854_775_808.0;
+            whole(it.trunc()).filter(|_| fits).ok_or_else(overflow)?
+        }
+        Value::Text(text) => text.as_str().parse().map_err(|_| {
+            Error::new(format!("type conversion error from 'string' to 'int': {:?}", text.as_str()))
+        })?,
+        Value::Timestamp(moment) => {
+            moment.as_nanosecond().div_euclid(1_000_000_000).try_into().map_err(|_| overflow())?
+        }
+        Value::Duration(nanos) => *nanos,
+        _ => return Err(Error::no_such_overload()),
+    }))
+}
+
+fn uint<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
+    let overflow = || Error::new("unsigned integer overflow");
+    Ok(Value::Uint(match of {
+        Value::Uint(it) => *it,
+        Value::Int(it) => u64::try_from(*it).map_err(|_| overflow())?,
+        Value::Double(it) => {
+            /// 2^64.
+            const BEYOND: f64 = 18_446_744_073_709_551_616.0;
+            let it = it.trunc();
+            if !(0.0..BEYOND).contains(&it) {
+                return Err(overflow());
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is whole and fits"
+            )]
+            let it = it as u64;
+            it
+        }
+        Value::Text(text) if text.as_str().starts_with(|first: char| first.is_ascii_digit()) => {
+            text.as_str().parse().map_err(|_| {
+                Error::new(format!("type conversion error from 'string' to 'uint': {:?}", text.as_str()))
+            })?
+        }
+        Value::Text(text) => {
+            return Err(Error::new(format!(
+                "type conversion error from 'string' to 'uint': {:?}",
+                text.as_str()
+            )));
+        }
+        _ => return Err(Error::no_such_overload()),
+    }))
+}
+
+fn double<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
+    #[expect(clippy::cast_precision_loss, reason = "that is what the conversion is")]
+    Ok(Value::Double(match of {
+        Value::Double(it) => *it,
+        Value::Int(it) => *it as f64,
+        Value::Uint(it) => *it as f64,
+        Value::Text(text) => text.as_str().parse().map_err(|_| {
+            Error::new(format!("type conversion error from 'string' to 'double': {:?}", text.as_str()))
+        })?,
+        _ => return Err(Error::no_such_overload()),
+    }))
+}
+
+fn bool<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
+    Ok(Value::Bool(match of {
+        Value::Bool(it) => *it,
+        Value::Text(text) => match text.as_str() {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
+            other => {
+                return Err(Error::new(format!("type conversion error from 'string' to 'bool': {other:?}")));
+            }
+        },
+        _ => return Err(Error::no_such_overload()),
+    }))
+}
+
+fn string<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
+    Ok(Value::text(match of {
+        Value::Text(_) => return Ok(of.clone()),
+        Value::Bool(it) => it.to_string(),
+        Value::Int(it) => it.to_string(),
+        Value::Uint(it) => it.to_string(),
+        Value::Double(it) => double_text(*it),
+        Value::Bytes(bytes) => String::from_utf8(bytes.to_vec())
+            .map_err(|_| Error::new("invalid UTF-8 in bytes, cannot convert to string"))?,
+        Value::Timestamp(moment) => timestamp_text(*moment),
+        Value::Duration(nanos) => duration_text(*nanos),
+        _ => return Err(Error::no_such_overload()),
+    }))
+}
+
+fn is_zero(value: &Value<'_>) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(it) => !it,
+        Value::Int(it) => *it == 0,
+        Value::Uint(it) => *it == 0,
+        Value::Double(it) => *it == 0.0,
+        Value::Text(text) => text.len() == 0,
+        Value::Bytes(bytes) => bytes.is_empty(),
+        Value::List(list) => list.len() == 0,
+        Value::Map(map) => map.len() == 0,
+        Value::Timestamp(_) | Value::Quantity(_) | Value::Type(_) | Value::Foreign(_) => false,
+        Value::Duration(nanos) => *nanos == 0,
+        Value::Optional(inner) => inner.is_none(),
+    }
+}
+
+/// A text that was shared, for those who match on it.
+pub(super) fn borrowed<'t>(value: &'t Value<'_>) -> Option<&'t str> {
+    match value {
+        Value::Text(Text::Borrowed(text)) => Some(text),
+        Value::Text(Text::Shared(text)) => Some(text),
+        _ => None,
+    }
+}
