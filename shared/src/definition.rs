@@ -71,6 +71,15 @@ impl Transform for Structural {
         {
             schema.remove("additionalProperties");
         }
+        // Whatever somebody writes there stays as it is.
+        if schema.get("additionalProperties") == Some(&Value::Bool(true)) {
+            schema.remove("additionalProperties");
+            schema.insert("x-kubernetes-preserve-unknown-fields".to_owned(), true.into());
+        }
+        let typed = ["type", "x-kubernetes-int-or-string"].iter().any(|key| schema.get(*key).is_some());
+        if !typed {
+            schema.insert("x-kubernetes-preserve-unknown-fields".to_owned(), true.into());
+        }
         if schema.get("format").is_some_and(|format| format != "int64") {
             schema.remove("format");
         }

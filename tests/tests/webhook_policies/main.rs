@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail the test that calls them")]
 
 mod actions;
+mod custom;
 mod exempt;
 mod existing;
 mod lookups;
