@@ -40,7 +40,6 @@ mod finding;
 mod findings;
 mod gateway;
 mod host_paths;
-mod identity;
 mod images;
 mod kubernetes_version;
 mod network;
@@ -59,6 +58,7 @@ mod storage_classes;
 mod subject;
 #[cfg(test)]
 mod tester;
+mod unseen;
 mod usage;
 mod world;
 
