@@ -142,6 +142,23 @@ mod tests {
     }
 
     #[test]
+    fn a_part_of_an_object_is_none() {
+        let patch = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, template: {spec: {containers: [{name: a, env: [{name: A, value: b}]}]}}}}";
+        let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
+        let text = format!("{}{patch}", POD.replace("NS", "shop"));
+        let (world, skipped) = from_files(&inputs, &mut text.as_bytes(), "default", false).unwrap();
+        assert_eq!(world.len(), 3);
+        assert_eq!(skipped.len(), 1);
+        assert_eq!(skipped[0].resource, "standard input: document 4, line 7");
+        assert!(skipped[0].message.starts_with("Deployment: spec.selector and"), "{}", skipped[0].message);
+        let labelled = patch.replace("template: {", "template: {metadata: {labels: {app: web}}, ");
+        assert_eq!(
+            said(&["selector-mismatch"], &labelled, false),
+            ["Deployment.apps/shop/web spec.selector: there is no selector"]
+        );
+    }
+
+    #[test]
     fn other_namespaces_are_not_in_the_files() {
         let policy = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: np, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}}\n---\n";
         let text = format!("{}{policy}", POD.replace("NS", "shop"));

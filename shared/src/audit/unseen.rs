@@ -23,7 +23,7 @@ const GIVEN: &[&str] = &[
 ];
 
 /// Whether a text in a file stands for another that a tool puts in before the file is applied: `${TAG}`,
-/// `{{ .Values.tag }}`, `$(IMAGE)`, `<your-host>`, `__HOST__`, or an image that is still to be built.
+/// `{{ .Values.tag }}`, `{TAG}`, `$(IMAGE)`, `<your-host>`, `__HOST__`, or an image that is still to be built.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_between = |start: &str, end: &str| {
         text.split_once(start)
@@ -38,8 +38,7 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         };
         parts.next().is_some_and(shouted) && parts.next().is_some()
     };
-    is_between("${", "}")
-        || is_between("{{", "}}")
+    is_between("{", "}")
         || is_between("$(", ")")
         || is_between("<", ">")
         || text.starts_with("ko://")
@@ -204,13 +203,14 @@ mod tests {
             "shop/web:${TAG:=1}",
             "green-{{ .Index }}",
             "$(IMAGE)",
+            "{IMAGE}",
             "<your-host>",
             "__INGRESS_HOST__",
             "ko://example.com/cmd/web",
         ] {
             assert!(is_placeholder(text), "{text}");
         }
-        for text in ["web", "$", "a$b", "a__b", "a__b__c", "${", "}{", "<>", "x<y", "{{}}", "A__B", ""] {
+        for text in ["web", "$", "a$b", "a__b", "a__b__c", "${", "}{", "<>", "x<y", "{}", "A__B", ""] {
             assert!(!is_placeholder(text), "{text}");
         }
     }

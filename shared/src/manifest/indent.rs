@@ -18,11 +18,13 @@ const MOST: usize = 64 << 20;
 pub(super) struct Mender {
     text: String,
     patience: usize,
+    /// Whether all that is plain to see has been mended.
+    begun: bool,
 }
 
 impl Mender {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), patience: PATIENCE }
+        Self { text: text.to_owned(), patience: PATIENCE, begun: false }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -39,20 +41,78 @@ impl Mender {
             return false;
         }
         self.patience -= self.text.len();
-        let lines = quoted(&self.text, &starts, at).unwrap_or(at..at + 1);
-        let length = lines.len().saturating_mul(BLANKS).saturating_add(self.text.len());
+        let mut chosen = vec![false; starts.len()];
+        if !std::mem::replace(&mut self.begun, true) {
+            plain(&self.text, &starts, &mut chosen);
+        }
+        if !chosen[at] {
+            chosen[quoted(&self.text, &starts, at).unwrap_or(at..at + 1)].fill(true);
+        }
+        self.indent(&chosen)
+    }
+
+    /// Puts blanks before lines, unless that would be too much.
+    fn indent(&mut self, chosen: &[bool]) -> bool {
+        let count = chosen.iter().filter(|chosen| **chosen).count();
+        let length = count.saturating_mul(BLANKS).saturating_add(self.text.len());
         if length > MOST {
             return false;
         }
         let mut mended = String::with_capacity(length);
-        for (at, line) in self.text.split_inclusive('\n').enumerate() {
-            if lines.contains(&at) && !line.trim().is_empty() {
+        for (line, chosen) in self.text.split_inclusive('\n').zip(chosen) {
+            if *chosen && !line.trim().is_empty() {
                 mended.extend(std::iter::repeat_n(' ', BLANKS));
             }
             mended.push_str(line);
         }
         self.text = mended;
         true
+    }
+}
+
+/// Chooses the lines of all quoted values of plain keys that go on too far to the left. What else there is that looks
+/// alike, in blocks of text and in comments, is passed over; what is not understood is left to [`quoted`].
+fn plain(text: &str, starts: &[usize], chosen: &mut [bool]) {
+    let indent_of = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let end_of = |at: usize| starts.get(at + 1).copied().unwrap_or(text.len());
+    let mut block: Option<usize> = None;
+    let mut at = 0;
+    while let Some(start) = starts.get(at) {
+        let line = &text[*start..end_of(at)];
+        at += 1;
+        let indent = indent_of(line);
+        let mut rest = line[indent..].trim_end();
+        if rest.is_empty() || rest.starts_with('#') || block.is_some_and(|block| indent > block) {
+            continue;
+        }
+        block = None;
+        while let Some(item) = rest.strip_prefix("- ") {
+            rest = item.trim_start_matches(' ');
+        }
+        let is_plain = |key: &str| {
+            key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
+        };
+        let column = line.trim_end().len() - rest.len();
+        let (column, value) = match rest.split_once(": ") {
+            Some((key, value)) if is_plain(key) => (column, value.trim_start_matches(' ')),
+            _ => (indent, rest),
+        };
+        if value.starts_with(['|', '>']) || value.ends_with(['|', '>']) {
+            block = Some(column);
+        } else if value.starts_with(['"', '\'']) {
+            let from = *start + line.trim_end().len() - value.len();
+            let Some(end) = closing(text, from) else { return };
+            let last = starts.partition_point(|start| *start <= end).saturating_sub(1);
+            let lines = at..last + 1;
+            let is_left = |at: usize| {
+                let line = &text[starts[at]..end_of(at)];
+                !line.trim().is_empty() && indent_of(line) <= column
+            };
+            if lines.clone().any(is_left) {
+                chosen[lines.clone()].fill(true);
+            }
+            at = at.max(last + 1);
+        }
     }
 }
 
@@ -125,6 +185,22 @@ mod tests {
         assert_eq!(spec["columns"][0]["name"], "b");
         assert_eq!(spec["columns"][1]["text"], "four\" five\n six");
         assert_eq!(spec["last"], "a b");
+    }
+
+    #[test]
+    fn blocks_of_text_stay_as_they_are() {
+        let text = "kind: Thing\napiVersion: example.com/v1\nmetadata:\n  name: a\n  script: |\n    echo: 'x\n  \n    y'\n  text: 'one\n  two'\n  # it's: 'a comment\n  list:\n  - key: >-\n      a: \"b\n      c\"\n    more: \"d\n    e\"\n  - 'f\n  g'\n";
+        let mut found = Vec::new();
+        let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
+        let skipped =
+            read(&inputs, &mut text.as_bytes(), Scopes::new("x"), &mut |it| found.push(it.object)).unwrap();
+        assert_eq!(skipped, []);
+        let metadata = &found[0]["metadata"];
+        assert_eq!(metadata["script"], "echo: 'x\n\ny'\n");
+        assert_eq!(metadata["text"], "one two");
+        assert_eq!(metadata["list"][0]["key"], "a: \"b c\"");
+        assert_eq!(metadata["list"][0]["more"], "d e");
+        assert_eq!(metadata["list"][1], "f g");
     }
 
     #[test]

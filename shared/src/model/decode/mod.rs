@@ -25,6 +25,12 @@ pub enum DecodeError {
     /// There is no name to know it by.
     #[error("metadata.name is missing")]
     NoName,
+    /// A workload in a file has neither a selector nor labels for its pods, and no API server would take it: a patch,
+    /// or a source that a tool completes.
+    #[error(
+        "spec.selector and the labels of the pods are missing: it is a part of an object; if it is one of a kustomization, build that with -k"
+    )]
+    Part,
 }
 
 /// Reads an object in protobuf, without the envelope.
