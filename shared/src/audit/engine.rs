@@ -9,6 +9,7 @@ use super::{
     exemptions::Exemptions,
     finding::{Finding, Verdict, fingerprint, order},
     findings::Findings,
+    overlap,
     rule::{Check, Outcome},
     settings::Settings,
     world::{LivePod, Object as _, POD_KINDS, World},
@@ -88,6 +89,7 @@ pub(super) fn run_in(
         *count = counted;
         outcomes.findings.extend(findings);
     }
+    overlap::settle(&mut outcomes);
     outcomes.findings.sort_by(order);
     outcomes
 }

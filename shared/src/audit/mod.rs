@@ -44,6 +44,7 @@ mod images;
 mod kubernetes_version;
 mod network;
 mod node_conditions;
+mod overlap;
 mod placement;
 pub mod pod_security;
 mod policy;
