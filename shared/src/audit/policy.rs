@@ -3,6 +3,7 @@
 
 mod exempt;
 mod glob;
+mod told;
 mod validate;
 
 use std::collections::BTreeMap;

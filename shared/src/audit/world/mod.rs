@@ -115,7 +115,8 @@ impl World {
         let name = metadata.display_name().into_owned();
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
         if is_part(group, kind, &value) {
-            return Err(DecodeError::Part);
+            // What else is wrong with it goes before.
+            return Self::default().take_json(group, kind, value).and(Err(DecodeError::Part));
         }
         if READ.iter().any(|read| read.is(group, kind)) {
             self.take_json(group, kind, value)?;
