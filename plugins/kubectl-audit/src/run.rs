@@ -80,10 +80,11 @@ impl Question {
         if let Some((_, policy)) = &self.policy {
             settings.parameters = policy.spec.parameters.clone();
         }
-        let mut outcomes =
-            run_rules(world, &settings, &self.rules, &|key, metadata| scope.has(key, metadata));
+        let asked = |key: &_, metadata: &_| scope.has(key, metadata);
+        let mut outcomes = run_rules(world, &settings, &self.rules, &asked);
         if let Some((name, policy)) = &self.policy {
             policy.spec.apply(name, &mut outcomes, None, settings.now);
+            policy.spec.tell_of_exemptions(name, world, &asked, &mut outcomes, settings.now);
         }
         AuditReport::new(cluster, &version, outcomes, skipped)
     }

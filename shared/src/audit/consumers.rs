@@ -10,7 +10,10 @@ use super::{
     subject::PodView,
     world::{POD_KINDS, Unknown, World},
 };
-use crate::model::{Kind, ObjectMeta, kinds};
+use crate::{
+    manifest::is_put_everywhere,
+    model::{Kind, ObjectMeta, kinds},
+};
 
 /// Kinds that are not built in and whose objects name secrets and config maps; all others that were read count too.
 pub(crate) const CUSTOM: &[Kind] = &[
@@ -256,17 +259,13 @@ const READ_THROUGH_API: &[&str] = &[
     "service.beta.openshift.io/inject-cabundle",
 ];
 
-/// Names that something puts into every namespace.
-const EVERYWHERE: &[&str] =
-    &["istio-ca-root-cert", "kube-root-ca.crt", "linkerd-identity-trust-roots", "openshift-service-ca.crt"];
-
 /// Whether nobody needs to name an object for it to be used.
 pub(crate) fn is_used_unnamed(metadata: &ObjectMeta) -> bool {
     let is_system = matches!(metadata.namespace.as_str(), "kube-system" | "kube-public" | "kube-node-lease");
     let marked = |key: &&str| metadata.labels.contains_key(*key) || metadata.annotations.contains_key(*key);
     is_system
         || !metadata.owner_references.is_empty()
-        || EVERYWHERE.contains(&metadata.name.as_str())
+        || is_put_everywhere(&metadata.name)
         || metadata.name.starts_with("sh.helm.release.")
         || READ_THROUGH_API.iter().any(marked)
         || metadata.labels.get("owner").is_some_and(|owner| owner == "helm")

@@ -13,6 +13,7 @@ use super::{
     exemptions::Exemptions,
     finding::{Finding, Verdict, fingerprint, order},
     findings::Findings,
+    overlap,
     rule::{Check, Outcome},
     rule_set::{RuleDescription, Rules},
     settings::Settings,
@@ -104,6 +105,7 @@ pub(super) fn run_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules, sc
         *count = counted;
         outcomes.findings.extend(findings);
     }
+    overlap::settle(&mut outcomes);
     outcomes.findings.sort_by(order);
     outcomes
 }

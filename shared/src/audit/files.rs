@@ -4,8 +4,9 @@ use std::io::Read;
 
 use super::world::World;
 use crate::{
+    graph::edges::group_of,
     manifest::{self, InputError, Inputs, SavedError, SavedSnapshot, Scopes},
-    model::Skipped,
+    model::{Skipped, kinds},
 };
 
 /// Reads manifests. `namespace` is that of objects which leave theirs out. `complete`: there is nothing outside of the
@@ -32,6 +33,7 @@ pub fn read_files(
     let mut sink = |document: manifest::Document| {
         let manifest::Document { object, api_version, kind, origin } = document;
         if let Err(error) = world.take_document(&api_version, &kind, object) {
+            world.coverage.lose(Some((group_of(&api_version), &kind)), "");
             unreadable.push(Skipped {
                 resource: origin.to_string(),
                 namespace: None,
@@ -40,7 +42,14 @@ pub fn read_files(
             });
         }
     };
-    let mut skipped = manifest::read(&inputs, stdin, Scopes::new(namespace), &mut sink)?;
+    let mut scopes = Scopes::new(namespace);
+    for kind in kinds::ALL {
+        scopes.declare(kind.group, kind.kind, kind.namespaced);
+    }
+    let mut skipped = manifest::read(&inputs, stdin, scopes, &mut sink)?;
+    if let Some(lost) = skipped.iter().find(|skipped| manifest::is_object_lost(skipped)) {
+        world.coverage.lose(None, &lost.resource);
+    }
     skipped.extend(unreadable);
     world.cover_documents(complete);
     Ok((world, skipped))
@@ -58,7 +67,7 @@ pub fn read_snapshot(
 ) -> Result<(World, String, Vec<Skipped>), SavedError> {
     let mut unreadable = Vec::new();
     let header = snapshot.read(&mut |document| {
-        let group = crate::graph::edges::group_of(&document.api_version).to_owned();
+        let group = group_of(&document.api_version).to_owned();
         if let Err(error) = world.take_live(&group, &document.kind, document.object) {
             unreadable.push(Skipped {
                 resource: document.origin.to_string(),
@@ -74,4 +83,118 @@ pub fn read_snapshot(
     let mut skipped = header.skipped;
     skipped.extend(unreadable);
     Ok((world, header.cluster, skipped))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Settings, catalogue, run};
+
+    /// What these rules say of files that hold this.
+    fn said(rules: &[&str], text: &str, complete: bool) -> Vec<String> {
+        let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
+        let (world, _) = from_files(&inputs, &mut text.as_bytes(), "default", complete).unwrap();
+        assert!(!world.is_empty());
+        let rules: Vec<_> = catalogue().iter().filter(|rule| rules.contains(&rule.id)).collect();
+        let outcomes = run(&world, &Settings::default(), &rules, &|_, _| true);
+        outcomes.findings.iter().map(ToString::to_string).collect()
+    }
+
+    const POD: &str = "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: NS}, spec: {priorityClassName: high, containers: [{name: a, image: x, envFrom: [{secretRef: {name: gone}}]}]}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: NS}}\n---\n{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: low}}\n---\n";
+
+    #[test]
+    fn files_are_all_of_a_namespace_but_not_of_the_clusters_own() {
+        let pod = |namespace: &str| POD.replace("NS", namespace);
+        let gone =
+            "Pod/shop/p [a] spec.containers[0].envFrom[0].secretRef.name: secret \"gone\" does not exist";
+        assert_eq!(said(&["missing-secret"], &pod("shop"), false), [gone]);
+        assert_eq!(
+            said(&["missing-secret"], &pod("kube-system"), false),
+            [
+                "Pod/kube-system/p the files are not all there is of namespace kube-system; there may be such a Secret"
+            ]
+        );
+        assert_eq!(
+            said(&["missing-secret"], &pod("kube-system"), true),
+            [gone.replace("shop", "kube-system")]
+        );
+    }
+
+    #[test]
+    fn classes_come_with_clusters() {
+        let rule = ["missing-priority-class"];
+        assert_eq!(
+            said(&rule, &POD.replace("NS", "shop"), false),
+            [
+                "Pod/shop/p clusters have PriorityClass.scheduling.k8s.io objects that no application's files hold"
+            ]
+        );
+        assert_eq!(said(&rule, &POD.replace("NS", "shop"), true).len(), 1);
+    }
+
+    #[test]
+    fn what_could_not_be_read_may_be_what_is_missing() {
+        let pod = POD.replace("NS", "shop");
+        for (broken, why) in [
+            (
+                "kind: {{ .Values.kind }}",
+                "not all of the files could be read: standard input: document 4, line 7",
+            ),
+            (
+                "{apiVersion: v1, kind: Secret, metadata: {name: gone, namespace: shop}, type: 1}",
+                "a Secret of the files could not be read",
+            ),
+        ] {
+            for complete in [false, true] {
+                let text = format!("{pod}{broken}");
+                assert_eq!(said(&["missing-secret"], &text, complete), [format!("Pod/shop/p {why}")]);
+            }
+        }
+        let configuration =
+            format!("{pod}apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n");
+        assert!(
+            said(&["missing-secret"], &configuration, false)[0].ends_with("does not exist"),
+            "no object is lost"
+        );
+    }
+
+    #[test]
+    fn a_part_of_an_object_is_none() {
+        let patch = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, template: {spec: {containers: [{name: a, env: [{name: A, value: b}]}]}}}}";
+        let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
+        let text = format!("{}{patch}", POD.replace("NS", "shop"));
+        let (world, skipped) = from_files(&inputs, &mut text.as_bytes(), "default", false).unwrap();
+        assert_eq!(world.len(), 3);
+        assert_eq!(skipped.len(), 1);
+        assert_eq!(skipped[0].resource, "standard input: document 4, line 7");
+        assert!(skipped[0].message.starts_with("Deployment: spec.selector and"), "{}", skipped[0].message);
+        let labelled = patch.replace("template: {", "template: {metadata: {labels: {app: web}}, ");
+        assert_eq!(
+            said(&["selector-mismatch"], &labelled, false),
+            ["Deployment.apps/shop/web spec.selector: there is no selector"]
+        );
+    }
+
+    #[test]
+    fn other_namespaces_are_not_in_the_files() {
+        let policy = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: np, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}}\n---\n";
+        let text = format!("{}{policy}", POD.replace("NS", "shop"));
+        assert_eq!(
+            said(&["network-policy-peer-matches-nothing"], &text, false),
+            [
+                "NetworkPolicy.networking.k8s.io/shop/np the files are not all there is of every namespace; there may be such a Pod in another"
+            ]
+        );
+    }
+
+    #[test]
+    fn kinds_that_rules_know_have_their_scope_without_a_definition() {
+        let route = "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r}, spec: {parentRefs: [{name: g}]}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: other}, spec: {gatewayClassName: c}}\n";
+        assert_eq!(
+            said(&["route-parent-missing"], route, false),
+            [
+                "HTTPRoute.gateway.networking.k8s.io/default/r spec.parentRefs[0]: Gateway default/g does not exist"
+            ]
+        );
+    }
 }

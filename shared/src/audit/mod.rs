@@ -41,11 +41,11 @@ mod finding;
 mod findings;
 mod gateway;
 mod host_paths;
-mod identity;
 mod images;
 mod kubernetes_version;
 mod network;
 mod node_conditions;
+mod overlap;
 mod placement;
 pub mod pod_security;
 mod policy;
@@ -61,6 +61,7 @@ mod storage_classes;
 mod subject;
 #[cfg(test)]
 mod tester;
+mod unseen;
 mod usage;
 mod world;
 

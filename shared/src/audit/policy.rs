@@ -5,6 +5,7 @@ pub(super) mod definition;
 mod exempt;
 mod glob;
 mod matching;
+mod told;
 mod validate;
 
 use std::collections::BTreeMap;

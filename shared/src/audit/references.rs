@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     api::{ConfigMap, KeyToPath, PodSpec, Secret},
-    subject::{ContainerView, PodView},
+    subject::{ContainerView, PodView, Workload},
 };
 
 /// What is referred to.
@@ -161,7 +161,14 @@ fn of_volume<'w>(pods: &PodView<'w>, at: usize, on: &mut dyn FnMut(Reference<'_,
         let said = (Target::Secret, &*secret.secret_name, secret.optional, Keys::Items(&secret.items));
         tell(pods, said, Place::Volume(at, "secret.secretName"), on);
     }
-    if let Some(claim) = &source.persistent_volume_claim {
+    // A stateful set puts the claim that it makes for a pod in place of a volume that has the template's name.
+    let is_made = || match pods.workload {
+        Workload::StatefulSet(set) => {
+            set.spec.volume_claim_templates.iter().any(|template| template.metadata.name == volume.name)
+        }
+        _ => false,
+    };
+    if let Some(claim) = source.persistent_volume_claim.as_ref().filter(|_| !is_made()) {
         let place = Place::Volume(at, "persistentVolumeClaim.claimName");
         tell(pods, (Target::Claim, &claim.claim_name, None, Keys::All), place, on);
     }

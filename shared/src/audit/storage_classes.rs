@@ -21,7 +21,11 @@ pub(crate) fn class_named<'a>(
 
 /// The default classes, by name.
 pub(crate) fn defaults<'w>(cx: &Context<'w>) -> Result<Vec<&'w StorageClass>, Unknown> {
-    Ok(cx.all::<StorageClass>()?.filter(|class| class.is_default()).collect())
+    let found: Vec<_> = cx.all::<StorageClass>()?.filter(|class| class.is_default()).collect();
+    if found.is_empty() {
+        cx.is_all(kinds::STORAGE_CLASS)?;
+    }
+    Ok(found)
 }
 
 /// The class that a claim is provisioned by, if there is such a class.

@@ -10,7 +10,7 @@ pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
         ("", "Namespace") => matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease"),
         ("", "ServiceAccount") => name == "default",
         ("", "ConfigMap") => {
-            name == "kube-root-ca.crt"
+            is_put_everywhere(name)
                 || (&*key.namespace == "kube-system" && name == "extension-apiserver-authentication")
         }
         ("", "Service") => &*key.namespace == "default" && name == "kubernetes",
@@ -21,7 +21,10 @@ pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => {
             name == "cluster-admin" || name.starts_with("system:")
         }
-        ("rbac.authorization.k8s.io", "Role" | "RoleBinding") => name.starts_with("system:"),
+        ("rbac.authorization.k8s.io", "Role" | "RoleBinding") => {
+            // What extension API servers read: the API server makes the role, and their manifests bind it.
+            name.starts_with("system:") || name == "extension-apiserver-authentication-reader"
+        }
         // Machines are no manifest's, and people are not kept by the API server at all.
         ("", "Node") | ("rbac.authorization.k8s.io", "User" | "Group") => true,
         ("flowcontrol.apiserver.k8s.io", "FlowSchema" | "PriorityLevelConfiguration") => {
@@ -39,6 +42,17 @@ pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
     }
 }
 
+/// Whether a config map of this name is put into every namespace, by the cluster or by a mesh.
+pub fn is_put_everywhere(config_map: &str) -> bool {
+    matches!(
+        config_map,
+        "istio-ca-root-cert"
+            | "kube-root-ca.crt"
+            | "linkerd-identity-trust-roots"
+            | "openshift-service-ca.crt"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,10 +63,12 @@ mod tests {
             "Namespace/default",
             "ServiceAccount/shop/default",
             "ConfigMap/shop/kube-root-ca.crt",
+            "ConfigMap/shop/istio-ca-root-cert",
             "Node/n1",
             "PriorityClass.scheduling.k8s.io/system-node-critical",
             "ClusterRole.rbac.authorization.k8s.io/view",
             "ClusterRole.rbac.authorization.k8s.io/system:node",
+            "Role.rbac.authorization.k8s.io/kube-system/extension-apiserver-authentication-reader",
             "Group.rbac.authorization.k8s.io/system:masters",
         ] {
             assert!(exists_in_every_cluster(&id.parse().unwrap()), "{id}");

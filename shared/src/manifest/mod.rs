@@ -13,10 +13,12 @@
 mod ambient;
 mod document;
 mod encoding;
+mod indent;
 mod kustomize;
 mod list;
 mod object;
 mod parse;
+mod parts;
 mod paths;
 mod probe;
 mod read;
@@ -29,9 +31,9 @@ mod template;
 mod tests;
 mod value;
 
-pub use ambient::exists_in_every_cluster;
+pub use ambient::{exists_in_every_cluster, is_put_everywhere};
 pub use document::{Document, Origin};
-pub use object::redact;
+pub use object::{is_object_lost, redact};
 pub(crate) use parse::yaml_message;
 pub use parse::{MAX_DEPTH, MAX_DOCUMENT_BYTES, MAX_OBJECT_BYTES, MAX_OBJECT_NODES};
 pub use paths::InputError;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::model::Skipped;
+
 /// Takes out what is never kept: the data of secrets and config maps, the copy of it that `kubectl apply` leaves in an
 /// annotation, and the book-keeping of field managers.
 pub fn redact(object: &mut Value) {
@@ -64,6 +66,13 @@ pub(super) fn identify(object: &Value) -> Result<(Arc<str>, Arc<str>), String> {
         return Err("resource name may not be empty".to_owned());
     }
     Ok((api_version.into(), kind.into()))
+}
+
+/// Whether what could not be read may have been an object: all but what was read and is none, such as the
+/// configuration of a program.
+pub fn is_object_lost(skipped: &Skipped) -> bool {
+    let none = ["Object '", "resource name may not be empty", "expected an object"];
+    skipped.reason != "DuplicateKey" && !none.iter().any(|start| skipped.message.starts_with(start))
 }
 
 /// A text field; `None` when it is left out or empty.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, Error as YamlError, budget::BudgetBreach};
 
 use super::{
+    indent::Mender,
     list::{Found, Outcome, Top},
     split::{Head, newlines},
     value::Budget,
@@ -130,18 +131,42 @@ fn parse_yaml(
             message: "the text is neither UTF-8 nor UTF-16".to_owned(),
         }
     })?;
-    let top = Top { budget, found: &mut *found };
-    match with_yaml(text, DuplicateKeyPolicy::LastWins, top) {
-        Ok(outcome) => {
-            finish(outcome, found);
-            Ok(())
+    let mut told = 0_usize;
+    let mut mender: Option<Mender> = None;
+    loop {
+        let mended = mender.as_ref().map_or(text, Mender::text);
+        // What was handed on before something was found wrong is not handed on again.
+        let (mut seen, before) = (0, told);
+        let mut new = |value, item| {
+            seen += 1;
+            if seen > before {
+                found(value, item);
+            }
+        };
+        let parsed = with_yaml(mended, DuplicateKeyPolicy::LastWins, Top { budget, found: &mut new });
+        told = told.max(seen);
+        let error = match parsed {
+            Ok(outcome) => {
+                finish(outcome, found);
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        let message = yaml_message(&error);
+        if message == UNDER_INDENTED
+            && let Some(location) = error.location()
+            && mender.get_or_insert_with(|| Mender::new(text)).mend(location.line())
+        {
+            *budget.borrow_mut() = Budget::new().into_inner();
+            continue;
         }
-        Err(error) => {
-            let line = error.location().map_or(head.line, |location| head.line_of(location.line()));
-            Err(Problem { line, reason: "Invalid", message: yaml_message(&error) })
-        }
+        let line = error.location().map_or(head.line, |location| head.line_of(location.line()));
+        return Err(Problem { line, reason: "Invalid", message });
     }
 }
+
+/// What the parser says of a quoted text that goes on too far to the left; it has no other way to tell.
+const UNDER_INDENTED: &str = "invalid indentation in multiline quoted scalar";
 
 fn finish(outcome: Outcome, found: &mut Found<'_>) {
     match outcome {

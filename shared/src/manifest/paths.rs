@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::parts::{not_manifests, plain};
 use crate::model::Skipped;
 
 /// Why nothing could be read at all. Worded as kubectl words it, without its `error: `.
@@ -93,11 +94,20 @@ fn expand_path(
         _ => InputError::Open { path: file.to_owned(), error: source },
     })?;
     if metadata.is_dir() {
-        let before = sources.len() + skipped.len();
-        walk(path, recursive, sources, skipped);
-        if sources.len() + skipped.len() == before {
+        let before = skipped.len();
+        let mut found = Vec::new();
+        walk(path, recursive, &mut found, skipped);
+        if found.is_empty() && skipped.len() == before {
             return Err(InputError::NoFiles(file.to_owned()));
         }
+        let files = found.iter().filter_map(|source| match source {
+            Source::File(file) => Some(file.as_path()),
+            Source::Stdin => None,
+        });
+        let others = not_manifests(files);
+        let is_other =
+            |source: &Source| matches!(source, Source::File(file) if others.contains(&plain(file)));
+        sources.extend(found.into_iter().filter(|source| !is_other(source)));
     } else {
         // Named by the user: read whatever its extension.
         sources.push(Source::File(path.to_owned()));
@@ -185,6 +195,42 @@ mod tests {
         assert_eq!(names(&[&at("c.txt"), "-"], false).unwrap(), ["c.txt", "-"]);
         let empty = names(&[&at("empty")], true).unwrap_err();
         assert!(empty.ends_with("empty]: recognized file extensions are [.json .yaml .yml]"), "{empty}");
+    }
+
+    #[test]
+    fn what_kustomizations_are_made_with_is_no_manifest() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [
+            (
+                "base/kustomization.yaml",
+                "resources: [web.yaml]\nconfigMapGenerator: [{name: c, files: [k=map.yaml]}]",
+            ),
+            ("base/web.yaml", ""),
+            ("base/map.yaml", ""),
+            (
+                "over/kustomization.yml",
+                "patches: [{path: ./patch.yaml, target: {kind: Pod}}, {path: ../shared/p.yaml}, {patch: 'x: y'}]\npatchesStrategicMerge: [merge.yaml, \"kind: Pod\\nx: y\"]",
+            ),
+            ("over/patch.yaml", ""),
+            ("over/merge.yaml", ""),
+            ("over/own.yaml", ""),
+            ("shared/p.yaml", ""),
+            (
+                "flux/kustomization.yaml",
+                "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\npatches: [{path: x.yaml}]",
+            ),
+            ("flux/x.yaml", ""),
+        ] {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let at = |path: &str| folder.path().join(path).display().to_string();
+        assert_eq!(
+            names(&[&at("")], true).unwrap(),
+            ["web.yaml", "kustomization.yaml", "x.yaml", "own.yaml"]
+        );
+        assert_eq!(names(&[&at("over/patch.yaml")], false).unwrap(), ["patch.yaml"], "asked for by name");
     }
 
     #[test]

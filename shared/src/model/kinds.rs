@@ -6,6 +6,9 @@ macro_rules! kinds {
     ($($scope:ident $group:literal { $($name:ident $kind:literal),* $(,)? })*) => {
         $($(#[doc = concat!("`", $kind, "` of group `", $group, "`.")]
         pub const $name: Kind = Kind::$scope($group, $kind);)*)*
+
+        /// All of them.
+        pub const ALL: &[Kind] = &[$($($name),*),*];
     };
 }
 

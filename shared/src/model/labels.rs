@@ -41,7 +41,16 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    fn holds(&self, labels: &Labels) -> bool {
+    /// The label that it is about.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::In(key, _) | Self::NotIn(key, _) | Self::Exists(key) | Self::DoesNotExist(key) => Some(key),
+            Self::Never => None,
+        }
+    }
+
+    /// Whether an object with these labels is as it says.
+    pub fn holds(&self, labels: &Labels) -> bool {
         match self {
             Self::In(key, values) => labels.get(key).is_some_and(|v| values.iter().any(|w| w.as_ref() == v)),
             Self::NotIn(key, values) => {

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod clusters;
+mod exemptions;
 mod gates;
 mod outputs;
 mod rights;

@@ -6,7 +6,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::{Lifecycle, Probe, SecurityContext};
-use crate::quantity::Wire as Quantity;
+use crate::{model::decode::spread, quantity::Wire as Quantity};
 
 /// `LocalObjectReference`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -77,7 +77,7 @@ pub(crate) struct Container {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct EphemeralContainer {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) common: Container,
     #[prost(string, tag = "2")]
     pub(crate) target_container_name: String,

@@ -4,7 +4,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::{IntOrString, TypedLocalObjectReference};
-use crate::model::{LabelSelector, ObjectMeta};
+use crate::model::{LabelSelector, ObjectMeta, decode::spread};
 
 /// `Ingress`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -111,7 +111,7 @@ pub(crate) struct IngressRule {
     #[prost(string, tag = "1")]
     pub(crate) host: String,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) value: IngressRuleValue,
 }
 

@@ -4,13 +4,14 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::IntOrString;
+use crate::model::decode::spread;
 
 /// `Probe`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Probe {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) handler: ProbeHandler,
     #[prost(int32, tag = "2")]
     pub(crate) initial_delay_seconds: i32,

@@ -8,7 +8,10 @@ use serde::Deserialize;
 use super::{
     LocalObjectReference, ObjectFieldSelector, PersistentVolumeClaimSpec, Present, ResourceFieldSelector,
 };
-use crate::{model::ObjectMeta, quantity::Wire as Quantity};
+use crate::{
+    model::{ObjectMeta, decode::spread},
+    quantity::Wire as Quantity,
+};
 
 /// `Volume`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -17,7 +20,7 @@ pub(crate) struct Volume {
     #[prost(string, tag = "1")]
     pub(crate) name: String,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) source: VolumeSource,
 }
 

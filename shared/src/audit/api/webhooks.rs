@@ -4,7 +4,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::base64_bytes;
-use crate::model::{LabelSelector, ObjectMeta};
+use crate::model::{LabelSelector, ObjectMeta, decode::spread};
 
 /// `ValidatingWebhookConfiguration`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -104,7 +104,7 @@ pub(crate) struct RuleWithOperations {
     #[prost(string, repeated, tag = "1")]
     pub(crate) operations: Vec<String>,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) rule: WebhookRule,
 }
 

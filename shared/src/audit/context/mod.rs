@@ -21,6 +21,7 @@ use super::{
     references::Named,
     settings::{Parameters, Settings},
     subject::{PodView, Units},
+    unseen::of_templates,
     usage::Usage,
     world::{Custom, LivePod, Object, POD_KINDS, Unknown, World},
 };
@@ -138,7 +139,7 @@ impl<'w> Context<'w> {
     pub(crate) fn get<T: Object>(&self, namespace: &str, name: &str) -> Result<Option<&'w T>, Unknown> {
         let found = self.world.store::<T>().get(namespace, name);
         if found.is_none() {
-            self.covered(T::KIND, namespace)?;
+            self.is_absent(T::KIND, namespace, name)?;
         }
         Ok(found)
     }
@@ -152,7 +153,7 @@ impl<'w> Context<'w> {
         if !self.world.live && exists_in_every_cluster(&key) {
             return Ok(true);
         }
-        self.covered(T::KIND, namespace)?;
+        self.is_absent(T::KIND, namespace, name)?;
         Ok(false)
     }
 
@@ -224,14 +225,13 @@ impl<'w> Context<'w> {
         let index = self
             .units_by_label
             .get_or_init(|| Selectors::of_labels(units.iter().map(|unit| (unit.namespace(), unit.labels()))));
-        let found = index.candidates_for(namespace, selector);
-        let view = |at: usize| {
-            units.get(at).filter(|unit| {
-                selector.matches(&Labels::from(unit.labels()))
-                    || unit.pods.iter().any(|pod| selector.matches(&Labels::from(&pod.metadata.labels)))
-            })
-        };
-        Ok(found.into_iter().filter_map(view).collect())
+        let found = index.candidates_for(namespace, &of_templates(selector));
+        let view = |at: usize| units.get(at).filter(|unit| unit.is_selected_by(selector));
+        let found: Vec<_> = found.into_iter().filter_map(view).collect();
+        if found.is_empty() {
+            self.no_other_pods(Some(namespace))?;
+        }
+        Ok(found)
     }
 
     /// The services that select these pods, by name.
@@ -245,33 +245,38 @@ impl<'w> Context<'w> {
             selecting.map(|service| (service, Selector::labels(&service.spec.selector))).collect()
         });
         let index = self.services_by_label.get_or_init(|| {
-            let each = services.iter();
+            let own = services.iter().map(|(service, selector)| (service, of_templates(selector)));
+            let own: Vec<_> = own.collect();
+            let each = own.iter();
             Selectors::of_selectors(
                 each.map(|(service, selector)| (service.metadata.namespace.as_str(), selector)),
             )
         });
         let labels = Labels::from(pods.labels());
         let found = index.candidates_of(namespace, &labels).into_iter().filter_map(|at| services.get(at));
-        let matching = found.filter(|(_, selector)| selector.matches(&labels));
+        let matching = found.filter(|(_, selector)| pods.is_selected_by(selector));
         Ok(matching.map(|(service, _)| *service).collect())
     }
 
     /// The network policies that select these pods, by name.
     pub(crate) fn policies_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w NetworkPolicy>, Unknown> {
-        let labels = Labels::from(pods.labels());
         let all = self.within::<NetworkPolicy>(pods.namespace())?;
         // An empty selector, and one that is left out, select every pod of the namespace.
-        let selects = |policy: &&NetworkPolicy| Selector::from(&policy.spec.pod_selector).matches(&labels);
+        let selects =
+            |policy: &&NetworkPolicy| pods.is_selected_by(&Selector::from(&policy.spec.pod_selector));
         Ok(all.filter(selects).collect())
     }
 
     /// The disruption budgets that select these pods, by name. A selector that is left out selects nothing, an empty
     /// one everything.
     pub(crate) fn budgets_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w PodDisruptionBudget>, Unknown> {
-        let labels = Labels::from(pods.labels());
         let all = self.within::<PodDisruptionBudget>(pods.namespace())?;
         let selects = |budget: &&PodDisruptionBudget| {
-            budget.spec.selector.as_ref().is_some_and(|selector| Selector::from(selector).matches(&labels))
+            budget
+                .spec
+                .selector
+                .as_ref()
+                .is_some_and(|selector| pods.is_selected_by(&Selector::from(selector)))
         };
         Ok(all.filter(selects).collect())
     }
@@ -342,6 +347,7 @@ impl<'w> Context<'w> {
     /// What pods may take of nodes, each kind of node once; empty when there are no nodes.
     pub(crate) fn rooms(&self) -> Result<&[Amounts], Unknown> {
         let nodes = self.all::<api::Node>()?;
+        self.is_all(kinds::NODE)?;
         Ok(self.rooms.get_or_init(|| {
             let mut rooms: Vec<Amounts> = Vec::new();
             for node in nodes.filter(|node| !node.status.allocatable.is_empty()) {

@@ -26,7 +26,7 @@ impl<'w> Context<'w> {
     ) -> Result<Option<&'w Custom>, Unknown> {
         let found = self.world.custom_named(&ObjectKey::new(kind.group, kind.kind, namespace, name));
         if found.is_none() {
-            self.covered(kind, namespace)?;
+            self.is_absent(kind, namespace, name)?;
         }
         Ok(found)
     }
@@ -53,14 +53,10 @@ impl<'w> Context<'w> {
 
     /// Whether pods that match this are anywhere.
     pub(crate) fn any_selected(&self, selector: &Selector) -> Result<bool, Unknown> {
-        let matches = |unit: &PodView<'_>| {
-            selector.matches(&Labels::from(unit.labels()))
-                || unit.pods.iter().any(|pod| selector.matches(&Labels::from(&pod.metadata.labels)))
-        };
-        if self.units().iter().any(matches) {
+        if self.units().iter().any(|unit| unit.is_selected_by(selector)) {
             return Ok(true);
         }
-        POD_KINDS.iter().try_for_each(|kind| self.world.coverage.check(*kind, None))?;
+        self.no_other_pods(None)?;
         Ok(false)
     }
 
@@ -83,7 +79,7 @@ impl<'w> Context<'w> {
             found.extend(known.map(str::to_owned));
         }
         if found.is_empty() {
-            self.covered(kinds::NAMESPACE, "")?;
+            self.world.coverage.is_all(kinds::NAMESPACE, None)?;
         }
         Ok(found)
     }

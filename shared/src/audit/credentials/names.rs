@@ -59,7 +59,7 @@ pub(crate) fn class(name: &str) -> Option<Class> {
         Some(Class::Password)
     } else if (is("secret") && !follows(OBJECTS)) || ends("clientsecret") || ends("appsecret") {
         Some(Class::Secret)
-    } else if ends("token") {
+    } else if ends("token") && !follows(&["cluster"]) {
         Some(Class::Token)
     } else if (is("key") && follows(KEYS))
         || ends("apikey")
@@ -116,5 +116,7 @@ mod tests {
         assert_eq!(Words("").next(), None);
         assert_eq!(Words("é").next(), None);
         assert_eq!(class("spring.datasource.password"), Some(Class::Password));
+        assert_eq!(class("--initial-cluster-token"), None, "it tells etcd's clusters apart");
+        assert_eq!(class("--bootstrap-token"), Some(Class::Token));
     }
 }

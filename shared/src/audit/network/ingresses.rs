@@ -40,6 +40,17 @@ impl Ingress {
     }
 }
 
+/// Classes of controllers that make a load balancer of its own for each ingress.
+const OWN_BALANCERS: &[&str] = &["alb", "gce", "gce-internal"];
+
+impl Ingress {
+    /// Whether nobody else can claim what it claims, as it has a load balancer to itself.
+    fn is_alone(&self) -> bool {
+        self.class().is_some_and(|class| OWN_BALANCERS.contains(&class))
+            && !self.metadata.annotations.contains_key("alb.ingress.kubernetes.io/group.name")
+    }
+}
+
 /// Where a backend stands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Place {
@@ -86,7 +97,8 @@ impl<'w> Claims<'w> {
         let all = self.0.get(&claim(ingress, host, path)).map(Vec::as_slice).unwrap_or_default();
         let own = ingress.key();
         let mut first = true;
-        let others = all.iter().map(|other| other.key()).filter(|key| {
+        let others = all.iter().map(|other| other.key());
+        let others = others.filter(|key| *key == own || !ingress.is_alone()).filter(|key| {
             let is_self = *key == own && std::mem::take(&mut first);
             !is_self
         });

@@ -7,7 +7,7 @@ use crate::{
         exemption::day,
         finding::{Exemption, Finding},
     },
-    model::Time,
+    model::{ObjectKey, Time},
 };
 
 /// What does not count, why, and until when. Everything that is left out matches.
@@ -38,6 +38,11 @@ pub struct PolicyExemption {
     pub until: Option<String>,
 }
 
+/// Whether a text is as one of some patterns; without any, every text is.
+fn any(patterns: &[String], text: &str) -> bool {
+    patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, text))
+}
+
 impl PolicyExemption {
     /// The last day, if the text is one.
     pub(super) fn last_day(&self) -> Option<Result<jiff::civil::Date, ()>> {
@@ -63,18 +68,20 @@ impl PolicyExemption {
         user: Option<&str>,
         now: Option<Time>,
     ) -> bool {
-        let any = |patterns: &[String], text: &str| {
-            patterns.is_empty() || patterns.iter().any(|pattern| matches(pattern, text))
-        };
         let Some(object) = &finding.object else {
             return false;
         };
         self.rules.iter().any(|word| named(word))
-            && any(&self.namespaces, &object.namespace)
-            && (self.objects.is_empty() || any(&self.objects, &object.to_string()))
+            && self.is_about(object)
             && any(&self.containers, finding.container.as_deref().unwrap_or_default())
             && (self.users.is_empty() || user.is_some_and(|user| any(&self.users, user)))
             && !self.is_expired(now)
+    }
+
+    /// Whether it is about an object, by its namespace and its name.
+    pub(super) fn is_about(&self, object: &ObjectKey) -> bool {
+        any(&self.namespaces, &object.namespace)
+            && (self.objects.is_empty() || any(&self.objects, &object.to_string()))
     }
 
     pub(super) fn told(&self, source: &str) -> Exemption {

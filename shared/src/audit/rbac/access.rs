@@ -81,13 +81,15 @@ impl PolicyRule {
         self.is_about_everything() && self.verbs.iter().any(|it| it == "*")
     }
 
+    /// Whether it allows this with any object of the kind, be it only those that it names.
+    pub(crate) fn allows_on_some(&self, verb: &str, group: &str, resource: &str) -> bool {
+        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
+        self.has_verb(verb) && self.has_group(group) && self.has_resource(resource, subresource)
+    }
+
     /// Whether it allows this with every object of the kind. `resource` may have a subresource: `pods/exec`.
     pub(crate) fn allows_on_all(&self, verb: &str, group: &str, resource: &str) -> bool {
-        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-        self.resource_names.is_empty()
-            && self.has_verb(verb)
-            && self.has_group(group)
-            && self.has_resource(resource, subresource)
+        self.resource_names.is_empty() && self.allows_on_some(verb, group, resource)
     }
 }
 

@@ -18,6 +18,11 @@ pub(crate) trait Binding: Object {
     fn namespace(&self) -> &str;
 
     /// Those subjects that are no part of the cluster itself.
+    /// Namespace of a service account that is a subject: its own, or that of the binding where it leaves it out.
+    fn home<'a>(&'a self, subject: &'a Subject) -> &'a str {
+        if subject.namespace.is_empty() { self.namespace() } else { &subject.namespace }
+    }
+
     fn outsiders(&self) -> impl Iterator<Item = (usize, &Subject)> {
         self.subjects().iter().enumerate().filter(|(_, subject)| !subject.is_system())
     }
@@ -72,7 +77,10 @@ impl Subject {
 impl std::fmt::Display for Subject {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.kind.as_str() {
-            "ServiceAccount" => write!(f, "ServiceAccount {}/{}", self.namespace, self.name),
+            "ServiceAccount" if !self.namespace.is_empty() => {
+                write!(f, "ServiceAccount {}/{}", self.namespace, self.name)
+            }
+            "ServiceAccount" => write!(f, "ServiceAccount {}", self.name),
             kind => write!(f, "{kind} {:?}", self.name),
         }
     }

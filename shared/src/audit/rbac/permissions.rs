@@ -3,11 +3,14 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::{AccessRequest, Binding, Target, is_system, rules_of};
-use crate::audit::{
-    api::{ClusterRoleBinding, PolicyRule, RoleBinding, RoleRef, Subject},
-    context::Context,
-    settings::Settings,
-    world::{Unknown, World},
+use crate::{
+    audit::{
+        api::{ClusterRoleBinding, PolicyRule, RoleBinding, RoleRef, Subject},
+        context::Context,
+        settings::Settings,
+        world::{Unknown, World},
+    },
+    model::ObjectKey,
 };
 
 /// The group of all who have authenticated.
@@ -18,6 +21,8 @@ pub(super) const UNKNOWN: &str = "system:unauthenticated";
 /// What one binding gives.
 #[derive(Debug)]
 pub(crate) struct Grant<'w> {
+    /// The binding.
+    pub(crate) binding: ObjectKey,
     /// Where it holds; empty: everywhere.
     pub(crate) namespace: &'w str,
     /// Whether it is the cluster's own.
@@ -70,12 +75,14 @@ impl<'w> Permissions<'w> {
         roles: &mut HashMap<(String, String, String), Result<Vec<&'w PolicyRule>, Unknown>>,
     ) {
         let (namespace, role): (&'w str, &'w RoleRef) = (binding.namespace(), binding.role());
+        let subjects = binding.subjects();
         let home = if role.kind == "Role" { namespace } else { "" };
         let known = roles.entry((role.kind.clone(), home.to_owned(), role.name.clone()));
         let rules = known.or_insert_with(|| rules_of(cx, namespace, role).map(Option::unwrap_or_default));
         let at = self.grants.len();
-        self.grants.push(Grant { namespace, is_system: is_system(binding.metadata()), rules: rules.clone() });
-        for subject in binding.subjects() {
+        let (key, is_system) = (binding.key(), is_system(binding.metadata()));
+        self.grants.push(Grant { binding: key, namespace, is_system, rules: rules.clone() });
+        for subject in subjects {
             if let Some(who) = who(subject, namespace) {
                 let all = self.by_subject.entry(who).or_default();
                 if all.last() != Some(&at) {
@@ -104,6 +111,12 @@ impl<'w> Permissions<'w> {
     /// What bindings give to a service account, by its name or its groups.
     pub(crate) fn grants_of_account(&self, namespace: &str, name: &str) -> Vec<&Grant<'w>> {
         self.grants_of(&user_of_account(namespace, name), &groups_of_account(namespace))
+    }
+
+    /// What bindings give to a service account by its name or by the group of its namespace. What is given to every
+    /// account of the cluster is left out: each cluster lets all of them look around.
+    pub(crate) fn own_grants_of_account(&self, namespace: &str, name: &str) -> Vec<&Grant<'w>> {
+        self.grants_of(&user_of_account(namespace, name), &[format!("system:serviceaccounts:{namespace}")])
     }
 
     /// Whether a user of these groups may do this, as RBAC answers it. Groups are taken as given: nobody is added to

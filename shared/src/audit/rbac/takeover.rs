@@ -9,15 +9,10 @@ use std::{
 };
 
 use super::{
-    Permissions,
+    Permissions, holds_token,
     rights::{Reach, Rights},
 };
-use crate::audit::{
-    api::{ServiceAccount, ServiceAccountTokenProjection},
-    context::Context,
-    subject::PodView,
-    world::Unknown,
-};
+use crate::audit::{api::ServiceAccount, context::Context, world::Unknown};
 
 /// Namespace and name of a service account.
 pub(super) type Account = (Box<str>, Box<str>);
@@ -43,7 +38,7 @@ impl Takeover {
         let in_pods: BTreeSet<Account> = cx
             .units()
             .iter()
-            .filter(|unit| holds_token(cx, unit).unwrap_or(true))
+            .filter(|unit| holds_token(unit, cx).unwrap_or(true))
             .map(|unit| (unit.namespace().into(), unit.service_account().into()))
             .collect();
         let accounts = cx.all::<ServiceAccount>()?;
@@ -120,19 +115,4 @@ impl Takeover {
         }
         Ok(Some(told))
     }
-}
-
-/// Whether the pods have a token of their service account: the API server's, or one that they ask for.
-pub(crate) fn holds_token(cx: &Context<'_>, pods: &PodView<'_>) -> Result<bool, Unknown> {
-    let mut sources =
-        pods.spec.volumes.iter().filter_map(|it| it.source.projected.as_ref()).flat_map(|it| &it.sources);
-    let for_server = |token: &ServiceAccountTokenProjection| token.audience.is_empty();
-    if sources.any(|source| source.service_account_token.as_ref().is_some_and(for_server)) {
-        return Ok(true);
-    }
-    if let Some(said) = pods.spec.automount_service_account_token {
-        return Ok(said);
-    }
-    let account = cx.get::<ServiceAccount>(pods.namespace(), pods.service_account())?;
-    Ok(account.and_then(|account| account.automount_service_account_token) != Some(false))
 }

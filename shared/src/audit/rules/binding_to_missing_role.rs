@@ -29,6 +29,7 @@ rule! {
     cases: [
         Case::pass("they exist", concat!(role!("{apiGroups: [''], resources: [pods], verbs: [get]}"), cluster_role!("{apiGroups: [''], resources: [pods], verbs: [get]}"), role_binding!("Role", "r", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}"), cluster_role_binding!("c", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}"))),
         Case::pass("every cluster has it, files or not", role_binding!("ClusterRole", "view", "{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}")),
+        Case::pass("what extension API servers bind: the API server makes it", "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: kube-system}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: extension-apiserver-authentication-reader}, subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}]}"),
         Case::fail(
             "a role of another namespace is none of this one's",
             concat!(

@@ -29,6 +29,7 @@ rule! {
         Case::pass("it exists; users and groups are nobody's objects", concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: User, apiGroup: rbac.authorization.k8s.io, name: ada}, {kind: Group, apiGroup: rbac.authorization.k8s.io, name: devs}"))),
         Case::pass("every namespace has a default one", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: default}")).in_files_only(),
         Case::pass("the cluster's own bindings name accounts that not every cluster uses", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: 'system:controller:x', labels: {kubernetes.io/bootstrapping: rbac-defaults}}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}, subjects: [{kind: ServiceAccount, namespace: kube-system, name: x}]}"),
+        Case::pass("a subject that leaves its namespace out is of the binding's", concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", role_binding!("ClusterRole", "view", "{kind: ServiceAccount, name: web}"))),
         Case::fail(
             "of another namespace",
             concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", cluster_role_binding!("view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: ServiceAccount, namespace: other, name: web}")),
@@ -49,7 +50,7 @@ fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> O
     }
     for (at, subject) in binding.subjects().iter().enumerate() {
         if subject.kind == "ServiceAccount"
-            && !cx.exists::<ServiceAccount>(&subject.namespace, &subject.name)?
+            && !cx.exists::<ServiceAccount>(binding.home(subject), &subject.name)?
         {
             out.fail(format!("subjects[{at}]"), format!("{subject} does not exist"));
         }

@@ -29,6 +29,7 @@ rule! {
     cases: [
         Case::pass("what every cluster binds", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: 'system:discovery', labels: {kubernetes.io/bootstrapping: rbac-defaults}}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: 'system:discovery'}, subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:authenticated'}]}").in_files_only(),
         Case::pass("a role that gives nothing away", cluster_role_binding!("'system:public-info-viewer'", "{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:unauthenticated'}")),
+        Case::pass("a config map that is there to be read by all, by its name", concat!(role!("{apiGroups: [''], resources: [configmaps], resourceNames: [info], verbs: [get]}"), role_binding!("Role", "r", "{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:authenticated'}"))),
         Case::pass("all service accounts are no strangers", concat!(role!("{apiGroups: [''], resources: [configmaps], verbs: [get]}"), role_binding!("Role", "r", "{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:serviceaccounts'}"))),
         Case::pass("how nodes find the cluster that they join", "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: 'kubeadm:bootstrap-signer-clusterinfo', namespace: kube-public}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: 'kubeadm:bootstrap-signer-clusterinfo'}, subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: 'system:anonymous'}]}"),
         Case::fail(
@@ -74,9 +75,14 @@ fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> O
     Ok(())
 }
 
-/// Whether a rule tells no more than what the server is, or what one may do oneself.
+/// Whether a rule tells no more than what the server is, what a config map says that it names, or what one may do
+/// oneself.
 fn is_harmless(rule: &PolicyRule) -> bool {
     let about_oneself = |resource: &String| resource.starts_with("selfsubject");
-    (rule.resources.is_empty() && rule.verbs.iter().all(|verb| verb == "get"))
+    let published = rule.resources.iter().all(|resource| resource == "configmaps")
+        && rule.verbs.iter().all(|verb| matches!(verb.as_str(), "get" | "list" | "watch"))
+        && !rule.resource_names.is_empty();
+    published
+        || (rule.resources.is_empty() && rule.verbs.iter().all(|verb| verb == "get"))
         || (!rule.resources.is_empty() && rule.resources.iter().all(about_oneself))
 }

@@ -1,8 +1,8 @@
 use crate::audit::{
-    api::{ClusterRoleBinding, RoleBinding, RoleRef, Subject},
     case::{Case, deployment},
     context::Context,
     findings::Findings,
+    rbac::Binding,
     rule::{Check, Outcome, rule},
     world::{POD_KINDS, Unknown},
 };
@@ -27,7 +27,7 @@ rule! {
         POD, DEPLOYMENT, REPLICA_SET, REPLICATION_CONTROLLER, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB,
     ],
     references: ["CIS 5.1.5"],
-    check: [Check::RoleBinding(check_role_binding), Check::ClusterRoleBinding(check_cluster_role_binding)],
+    check: [Check::RoleBinding(check), Check::ClusterRoleBinding(check)],
     cases: [
         Case::pass(
             "granted, but nothing runs as it",
@@ -42,6 +42,14 @@ rule! {
                 deployment!("containers: [{name: a, image: x}]"),
                 "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: default, namespace: other}, {kind: User, apiGroup: rbac.authorization.k8s.io, name: default}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}",
             ),
+        ),
+        Case::fail(
+            "of the namespace of the binding, where the subject leaves its own out",
+            concat!(
+                deployment!("containers: [{name: a, image: x}]"),
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: default}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: writer}}",
+            ),
+            &["RoleBinding.rbac.authorization.k8s.io/shop/b subjects[0]: Role \"writer\" is granted to the default service account of namespace shop, as which 1 workload runs: Deployment.apps/shop/web"],
         ),
         Case::fail(
             "in the namespace, and in all of them",
@@ -64,24 +72,13 @@ rule! {
     ],
 }
 
-fn check_role_binding(binding: &RoleBinding, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    check(&binding.subjects, &binding.role_ref, cx, out)
-}
-
-fn check_cluster_role_binding(
-    binding: &ClusterRoleBinding,
-    cx: &Context<'_>,
-    out: &mut Findings<'_>,
-) -> Outcome {
-    check(&binding.subjects, &binding.role_ref, cx, out)
-}
-
-fn check(subjects: &[Subject], role: &RoleRef, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    for (index, subject) in subjects.iter().enumerate() {
+fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    let role = binding.role();
+    for (index, subject) in binding.subjects().iter().enumerate() {
         if subject.kind != "ServiceAccount" || subject.name != "default" {
             continue;
         }
-        let namespace = subject.namespace.as_str();
+        let namespace = binding.home(subject);
         let users = cx.units().iter().filter(|unit| unit.namespace() == namespace);
         let mut users = users.filter(|unit| unit.service_account() == "default" && !unit.is_mirror());
         if let Some(first) = users.next() {

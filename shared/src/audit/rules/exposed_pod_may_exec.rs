@@ -3,7 +3,7 @@ use crate::audit::{
     context::Context,
     exposure,
     findings::Findings,
-    identity,
+    rbac::{allows_exec, mounts_token},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -89,7 +89,7 @@ rule! {
                 "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 80}]}}",
             ),
             &["RoleBinding.rbac.authorization.k8s.io"],
-            &["? Deployment.apps/shop/web RoleBinding.rbac.authorization.k8s.io in namespace shop could not be read: Forbidden: no permission"],
+            &["? Deployment.apps/shop/web RoleBinding.rbac.authorization.k8s.io could not be read: Forbidden: no permission"],
         ),
     ],
 }
@@ -98,11 +98,11 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     let Some(entrance) = exposure::entrance(pods, cx)? else {
         return Ok(());
     };
-    if !identity::mounts_token(pods, cx)? {
+    if !mounts_token(pods, cx)? {
         return Ok(());
     }
-    for grant in identity::grants(cx, pods.namespace(), pods.service_account())? {
-        if grant.rules(cx)?.iter().any(identity::allows_exec) {
+    for grant in cx.permissions()?.own_grants_of_account(pods.namespace(), pods.service_account()) {
+        if grant.rules.as_ref().map_err(Clone::clone)?.iter().any(|rule| allows_exec(rule)) {
             let message = format!("pods behind {entrance} may run commands in pods: {}", grant.binding);
             out.fail(pods.path("serviceAccountName"), message);
             return Ok(());

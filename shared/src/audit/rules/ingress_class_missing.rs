@@ -1,9 +1,12 @@
-use crate::audit::{
-    api::{Ingress, IngressClass},
-    case::Case,
-    context::Context,
-    findings::Findings,
-    rule::{Check, Outcome, rule},
+use crate::{
+    audit::{
+        api::{Ingress, IngressClass},
+        case::Case,
+        context::Context,
+        findings::Findings,
+        rule::{Check, Outcome, rule},
+    },
+    model::kinds,
 };
 
 rule! {
@@ -51,7 +54,10 @@ fn check(ingress: &Ingress, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome
         Some(name) => format!("IngressClass {name:?} does not exist"),
         None if ingress.class().is_some() => return Ok(()),
         None if cx.all::<IngressClass>()?.any(is_default) => return Ok(()),
-        None => "has no class, and no IngressClass is the default".to_owned(),
+        None => {
+            cx.is_all(kinds::INGRESS_CLASS)?;
+            "has no class, and no IngressClass is the default".to_owned()
+        }
     };
     out.fail("spec.ingressClassName", told);
     Ok(())

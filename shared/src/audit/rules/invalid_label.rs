@@ -52,26 +52,39 @@ rule! {
                 "Thing.example.com/shop/t metadata.labels[\"app\"]: \"a/b\" is no value of a label",
             ],
         ).in_files_only(),
+        Case::unknown(
+            "what is still to be filled in",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, labels: {app: 'web-{{ .Index }}', env: '${ENV:=dev}'}}}",
+            &[],
+            &[
+                "? ConfigMap/shop/c label \"${ENV:=dev}\" is still to be filled in",
+                "? ConfigMap/shop/c label \"web-{{ .Index }}\" is still to be filled in",
+            ],
+        ).in_files_only(),
         Case::pass("an empty value, upper case, a prefix", "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, labels: {app: '', app.kubernetes.io/name: Web_1.2, A: z}, annotations: {example.com/Note: 'any text at all!'}}}"),
     ],
 }
 
-fn check(record: &Record, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    labels(&record.metadata, "metadata", out);
+fn check(record: &Record, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    labels(&record.metadata, "metadata", cx, out);
     Ok(())
 }
 
-fn template(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn template(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     if !matches!(pods.workload, Workload::Pod(_)) {
         let path = pods.metadata_path("");
-        labels(pods.metadata, path.trim_end_matches('.'), out);
+        labels(pods.metadata, path.trim_end_matches('.'), cx, out);
     }
     Ok(())
 }
 
-fn labels(metadata: &ObjectMeta, at: &str, out: &mut Findings<'_>) {
+fn labels(metadata: &ObjectMeta, at: &str, cx: &Context<'_>, out: &mut Findings<'_>) {
     for (name, value) in &metadata.labels {
-        if !is_qualified(name) {
+        let wrong = !is_qualified(name) || (!value.is_empty() && !is_name(value));
+        let text = if is_qualified(name) { value } else { name };
+        if let Some(unknown) = wrong.then(|| cx.filled("label", text).err()).flatten() {
+            out.unknown(&unknown);
+        } else if !is_qualified(name) {
             out.fail(format!("{at}.labels[{name:?}]"), format!("{name:?} is no name of a label"));
         } else if !value.is_empty() && !is_name(value) {
             out.fail(format!("{at}.labels[{name:?}]"), format!("{value:?} is no value of a label"));

@@ -4,6 +4,7 @@ use crate::audit::{
     context::Context,
     findings::Findings,
     rule::{Check, Outcome, rule},
+    unseen::is_hook,
 };
 
 rule! {
@@ -34,9 +35,7 @@ rule! {
 }
 
 fn check(job: &Job, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    let hook = ["helm.sh/hook", "argocd.argoproj.io/hook"];
-    let kept = job.metadata.owner_references.is_empty()
-        && !hook.iter().any(|hook| job.metadata.annotations.contains_key(*hook));
+    let kept = job.metadata.owner_references.is_empty() && !is_hook(&job.metadata);
     if kept && job.spec.ttl_seconds_after_finished.is_none() {
         out.fail("spec.ttlSecondsAfterFinished", "the job stays for ever after it has finished");
     }

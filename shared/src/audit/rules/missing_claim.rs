@@ -36,6 +36,10 @@ rule! {
             "there; and claims that are made for each pod",
             concat!(pod!("volumes: [{name: v, persistentVolumeClaim: {claimName: data}}], containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: x, volumeMounts: [{name: disk, mountPath: /d}]}]}}, volumeClaimTemplates: [{metadata: {name: disk}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}"),
         ),
+        Case::pass(
+            "a volume that the stateful set replaces by the claim of the same name",
+            "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: other, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: x, volumeMounts: [{name: disk, mountPath: /d}]}], volumes: [{name: disk, persistentVolumeClaim: {claimName: disk}}]}}, volumeClaimTemplates: [{metadata: {name: disk}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}",
+        ),
         Case::unknown(
             "forbidden is not missing",
             pod!("volumes: [{name: v, persistentVolumeClaim: {claimName: gone}}], containers: [{name: a, image: x}]"),

@@ -42,6 +42,10 @@ rule! {
             "optional, there, or made by the cluster itself",
             concat!(pod!("containers: [{name: a, image: x, envFrom: [{configMapRef: {name: gone, optional: true}}, {configMapRef: {name: there}}]}], volumes: [{name: v, projected: {sources: [{configMap: {name: kube-root-ca.crt, items: [{key: ca.crt, path: ca.crt}]}}]}}]"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: there, namespace: shop}, data: {A: b}}"),
         ),
+        Case::pass(
+            "in files, what a mesh puts into every namespace",
+            concat!(pod!("containers: [{name: a, image: x}], volumes: [{name: v, configMap: {name: istio-ca-root-cert}}]"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: other, namespace: shop}, data: {a: b}}"),
+        ).in_files_only(),
         Case::unknown(
             "forbidden is not missing",
             pod!("containers: [{name: a, image: x, envFrom: [{configMapRef: {name: gone}}]}]"),

@@ -1,6 +1,6 @@
 use crate::audit::{
     api::Secret,
-    case::{Case, pod},
+    case::{Case, pod, role},
     context::Context,
     findings::Findings,
     references::{Target, of_pods},
@@ -47,6 +47,18 @@ rule! {
         Case::pass(
             "in files, what a controller will make of another object",
             concat!(pod!("containers: [{name: a, image: x}], volumes: [{name: v, secret: {secretName: tls}}, {name: w, secret: {secretName: db}}, {name: u, secret: {secretName: sealed}}]"), "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: c, namespace: shop}, spec: {secretName: tls}}\n---\n{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: e, namespace: shop}, spec: {target: {name: db}}}\n---\n{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: sealed, namespace: shop}}"),
+        ).in_files_only(),
+        Case::unknown(
+            "in files, what the application may make itself when it runs",
+            concat!(pod!("containers: [{name: a, image: x, envFrom: [{secretRef: {name: made}}]}]"), role!("{apiGroups: [''], resources: [secrets], verbs: [get, create]}")),
+            &[],
+            &["? Pod/shop/p Secret \"made\" may be made by who has Role.rbac.authorization.k8s.io/shop/r"],
+        ).in_files_only(),
+        Case::unknown(
+            "in files, a name that is still to be filled in",
+            pod!("containers: [{name: a, image: x, envFrom: [{secretRef: {name: '${NAME}-db'}}]}]"),
+            &[],
+            &["? Pod/shop/p name \"${NAME}-db\" is still to be filled in"],
         ).in_files_only(),
         Case::unknown(
             "forbidden is not missing",

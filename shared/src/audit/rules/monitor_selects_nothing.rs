@@ -6,7 +6,7 @@ use crate::audit::{
     rule::{Check, Outcome, rule},
     world::{Custom, Unknown},
 };
-use crate::model::{LabelSelector, Labels, ObjectKey, Selector, kinds};
+use crate::model::{Kind, LabelSelector, Labels, ObjectKey, Selector, kinds};
 
 rule! {
     /// A ServiceMonitor or PodMonitor selects nothing.
@@ -68,6 +68,7 @@ fn services(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Finding
         Some(names) => any(&names, |name| Ok(cx.within::<Service>(name)?.any(matches)))?,
     };
     if !found {
+        known(monitor, kinds::SERVICE, cx)?;
         out.fail("spec.selector", "selects no service");
     }
     Ok(())
@@ -84,9 +85,19 @@ fn pods(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Findings<'_
         Some(names) => any(&names, selects)?,
     };
     if !found {
+        known(monitor, kinds::POD, cx)?;
         out.fail("spec.selector", "selects no pod");
     }
     Ok(())
+}
+
+/// That there are no other objects where a monitor looks.
+fn known(monitor: &Custom, kind: Kind, cx: &Context<'_>) -> Outcome {
+    let coverage = &cx.world().coverage;
+    match places(monitor) {
+        None => coverage.is_all(kind, None),
+        Some(names) => names.iter().try_for_each(|name| coverage.is_all(kind, Some(name))),
+    }
 }
 
 fn any(names: &[&str], found: impl Fn(&str) -> Result<bool, Unknown>) -> Result<bool, Unknown> {

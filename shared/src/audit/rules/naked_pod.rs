@@ -4,6 +4,7 @@ use crate::audit::{
     findings::Findings,
     rule::{Check, Outcome, rule},
     subject::{PodView, Workload},
+    unseen::is_hook,
 };
 
 rule! {
@@ -28,6 +29,7 @@ rule! {
         Case::fail("on its own", pod!("containers: [{name: a, image: x}]"), &["Pod/shop/p metadata.ownerReferences: nothing makes the pod again when it is gone"]),
         Case::pass("part of a workload", deployment!("containers: [{name: a, image: x}]")),
         Case::pass("somebody owns it, if only loosely", "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop, ownerReferences: [{apiVersion: example.com/v1, kind: Run, name: r, uid: u}]}, spec: {containers: [{name: a, image: x}]}}"),
+        Case::pass("its tool makes it and takes it away", "{apiVersion: v1, kind: Pod, metadata: {name: test, namespace: shop, annotations: {helm.sh/hook: test}}, spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}"),
         Case::pass("a kubelet's own pod", "{apiVersion: v1, kind: Pod, metadata: {name: kube-proxy-n1, namespace: kube-system, annotations: {kubernetes.io/config.mirror: abc}}, spec: {nodeName: n1, containers: [{name: a, image: x}]}}").in_files_only(),
     ],
 }
@@ -36,6 +38,7 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
     if let Workload::Pod(pod) = pods.workload
         && pod.metadata.owner_references.is_empty()
         && !pod.is_mirror()
+        && !is_hook(&pod.metadata)
     {
         out.fail("metadata.ownerReferences", "nothing makes the pod again when it is gone");
     }

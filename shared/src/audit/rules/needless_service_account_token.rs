@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, deployment, pod},
     context::Context,
     findings::Findings,
-    identity,
+    rbac::mounts_token,
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -51,6 +51,22 @@ rule! {
             ),
         ),
         Case::pass(
+            "needed: the binding takes its own namespace for that of its subject",
+            concat!(
+                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}",
+            ),
+        ),
+        Case::pass(
+            "needed: by a binding of another namespace",
+            concat!(
+                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: other}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}}",
+            ),
+        ),
+        Case::pass(
             "needed: in another namespace, or in all",
             concat!(
                 deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
@@ -89,7 +105,8 @@ rule! {
 
 fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let account = pods.service_account();
-    if identity::mounts_token(pods, cx)? && identity::grants(cx, pods.namespace(), account)?.next().is_none()
+    if mounts_token(pods, cx)?
+        && cx.permissions()?.own_grants_of_account(pods.namespace(), account).is_empty()
     {
         let message =
             format!("the token of service account {account:?} is mounted, to which no role is granted");

@@ -7,6 +7,7 @@ use crate::audit::{
     rule::{Check, Outcome, rule},
     subject::{PodView, Workload},
 };
+use crate::model::kinds;
 
 rule! {
     /// No node is one that the pods may run on.
@@ -77,6 +78,9 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
                 Some(taint) => wanted = wanted.or(Some(taint)),
             }
         }
+    }
+    if count > 0 {
+        cx.is_all(kinds::NODE)?;
     }
     if let Some(taint) = wanted {
         let value = if taint.value.is_empty() { String::new() } else { format!("={}", taint.value) };

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::audit::{
     case::{Case, pod},
     context::Context,
@@ -12,13 +14,13 @@ rule! {
     ///
     /// ## Why it matters
     ///
-    /// The number is most likely one of another time: the probe fails, and the pod never becomes ready or is restarted
-    /// for ever. Where it is right, readers, services and network policies miss a port that is there.
+    /// The number may be one of another time: then the probe fails, and the pod never becomes ready or is restarted for
+    /// ever. Where it is right, readers, services and network policies miss a port that is there.
     ///
     /// ## Remediation
     ///
     /// Correct the port of the probe, or add it to the container's `ports`.
-    severity: Medium,
+    severity: Low,
     category: Reliability,
     admission: Warn,
     needs: Object,
@@ -30,6 +32,11 @@ rule! {
             "another number",
             pod!("containers: [{name: a, image: x, ports: [{containerPort: 8080}], readinessProbe: {httpGet: {port: 80}}}]"),
             &["Pod/shop/p [a] spec.containers[0].readinessProbe.httpGet.port: asks port 80, and the pod declares 8080"],
+        ),
+        Case::fail(
+            "one port under two protocols is told once",
+            pod!("containers: [{name: a, image: x, ports: [{containerPort: 53, protocol: UDP}, {containerPort: 53}], readinessProbe: {httpGet: {port: 80}}}]"),
+            &["Pod/shop/p [a] spec.containers[0].readinessProbe.httpGet.port: asks port 80, and the pod declares 53"],
         ),
         Case::pass("no container declares any port, as none has to", pod!("containers: [{name: a, image: x, readinessProbe: {httpGet: {port: 80}}}]")),
         Case::pass("a sidecar has it", pod!("initContainers: [{name: proxy, image: x, restartPolicy: Always, ports: [{containerPort: 80}]}], containers: [{name: a, image: x, ports: [{containerPort: 8080}], readinessProbe: {httpGet: {port: 80}}}]")),
@@ -56,7 +63,8 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
             };
             let number = target.port().and_then(|(port, at)| Some((port.number()?, at)));
             if let Some((number, at)) = number.filter(|(number, _)| declared().all(|port| port != *number)) {
-                let others: Vec<_> = declared().map(|port| port.to_string()).collect();
+                let others: BTreeSet<i32> = declared().collect();
+                let others: Vec<_> = others.iter().map(ToString::to_string).collect();
                 let message = format!("asks port {number}, and the pod declares {}", others.join(", "));
                 out.fail_in(&container, &format!("{field}.{at}"), message);
             }

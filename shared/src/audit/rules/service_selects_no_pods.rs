@@ -30,6 +30,18 @@ rule! {
         Case::pass("without a selector, somebody else says where it leads", "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {ports: [{port: 80}]}}"),
         Case::pass("only another name; its selector means nothing", "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {type: ExternalName, externalName: example.com, selector: {app: gone}}}"),
         Case::pass("pods that nothing makes", concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {clusterIP: None, selector: {app: web}}}")),
+        Case::pass("one pod of a stateful set, by the label that its controller gives it", "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: db-0, namespace: shop}, spec: {selector: {statefulset.kubernetes.io/pod-name: db-0}, ports: [{port: 80}]}}"),
+        Case::fail(
+            "a pod of another stateful set",
+            "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {serviceName: db, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {statefulset.kubernetes.io/pod-name: web-0}, ports: [{port: 80}]}}",
+            &["Service/shop/s spec.selector: selects no pods: statefulset.kubernetes.io/pod-name=web-0"],
+        ),
+        Case::unknown(
+            "in files, what makes pods and is no built-in kind",
+            "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web, namespace: shop}, spec: {selector: {matchLabels: {app: web}}}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}",
+            &[],
+            &["? Service/shop/s Rollout.argoproj.io/shop/web may make pods"],
+        ).in_files_only(),
         Case::fail(
             "one label of two",
             concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web, tier: front}, ports: [{port: 80}]}}"),

@@ -53,7 +53,7 @@ fn check(node: &Node, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
             continue;
         }
         for kind in crate::audit::world::POD_KINDS {
-            cx.world().coverage.check(*kind, None)?;
+            cx.is_all(*kind)?;
         }
         let tolerated = cx.units().iter().any(|unit| {
             let mut named = unit.spec.tolerations.iter().filter(|one| !one.key.is_empty());

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, cluster_role, cluster_role_binding, deployment, role, role_binding},
     context::Context,
     findings::Findings,
-    rbac::takeover::holds_token,
+    rbac::holds_token,
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -98,7 +98,7 @@ rule! {
 }
 
 fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    if pods.is_mirror() || !holds_token(cx, pods)? {
+    if pods.is_mirror() || !holds_token(pods, cx)? {
         return Ok(());
     }
     if let Some(way) = cx.takeover()?.way(pods.namespace(), pods.service_account())? {

@@ -2,7 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Kind, Skipped};
+use crate::model::{Kind, Skipped, kinds};
+
+/// Namespaces that hold parts of the cluster itself, whatever else is in them.
+const SHARED: &[&str] = &["kube-node-lease", "kube-public", "kube-system"];
+
+/// Kinds whose objects come with the cluster or with others' controllers.
+const INFRASTRUCTURE: &[Kind] = &[
+    kinds::GATEWAY_CLASS,
+    kinds::INGRESS_CLASS,
+    kinds::NAMESPACE,
+    kinds::NODE,
+    kinds::PERSISTENT_VOLUME,
+    kinds::PRIORITY_CLASS,
+    kinds::RUNTIME_CLASS,
+    kinds::STORAGE_CLASS,
+    kinds::VOLUME_SNAPSHOT_CLASS,
+];
 
 /// How much of one kind was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +39,10 @@ pub struct Coverage {
     complete: bool,
     /// The objects are from files: all of a kind are those that the files hold, if they hold any.
     files: bool,
+    /// Some of the files' documents could not be read, and may hold anything: why.
+    lost: Option<String>,
+    /// Kinds of which objects that the files hold could not be read.
+    lost_kinds: BTreeSet<(Box<str>, Box<str>)>,
 }
 
 /// That a verdict can't be given: something was not read.
@@ -64,6 +84,46 @@ impl Coverage {
                     self.cover(member.group, member.kind, Some(namespace));
                 }
             }
+        }
+    }
+
+    /// Tells that something in the files could not be read: an object of a kind, or nobody knows what.
+    pub(crate) fn lose(&mut self, kind: Option<(&str, &str)>, where_it_is: &str) {
+        match kind {
+            Some((group, kind)) => {
+                self.lost_kinds.insert((group.into(), kind.into()));
+            }
+            None => {
+                self.lost.get_or_insert_with(|| where_it_is.to_owned());
+            }
+        }
+    }
+
+    /// Whether what was read of a kind is all there is, so that what is not there does not exist; why that is not
+    /// known otherwise. Files are not all there is where more than one application puts its objects, nor where some of
+    /// them could not be read.
+    pub(crate) fn is_all(&self, kind: Kind, namespace: Option<&str>) -> Result<(), Unknown> {
+        self.check(kind, namespace)?;
+        if !self.lost_kinds.is_empty() && self.lost_kinds.contains(&(kind.group.into(), kind.kind.into())) {
+            return Err(Unknown(format!("a {kind} of the files could not be read")));
+        }
+        if let Some(place) = &self.lost {
+            return Err(Unknown(format!("not all of the files could be read: {place}")));
+        }
+        if !self.files || self.complete {
+            return Ok(());
+        }
+        match namespace {
+            Some(namespace) if SHARED.contains(&namespace) => Err(Unknown(format!(
+                "the files are not all there is of namespace {namespace}; there may be such a {kind}"
+            ))),
+            None if kind.namespaced => Err(Unknown(format!(
+                "the files are not all there is of every namespace; there may be such a {kind} in another"
+            ))),
+            _ if INFRASTRUCTURE.iter().any(|other| *other == kind) => {
+                Err(Unknown(format!("clusters have {kind} objects that no application's files hold")))
+            }
+            _ => Ok(()),
         }
     }
 

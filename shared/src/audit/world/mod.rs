@@ -51,6 +51,19 @@ pub(crate) struct Record {
     pub(crate) metadata: ObjectMeta,
 }
 
+/// Whether a workload is no more than a part of one.
+fn is_part(group: &str, kind: &str, value: &Value) -> bool {
+    let is_empty = |pointer: &str| match value.pointer(pointer) {
+        None | Some(Value::Null) => true,
+        Some(Value::Object(fields)) => fields.is_empty(),
+        Some(_) => false,
+    };
+    group == "apps"
+        && matches!(kind, "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
+        && is_empty("/spec/selector")
+        && is_empty("/spec/template/metadata/labels")
+}
+
 /// By group and kind.
 type Customs = BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>;
 
@@ -122,6 +135,10 @@ impl World {
         let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
         let name = metadata.display_name().into_owned();
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
+        if is_part(group, kind, &value) {
+            // What else is wrong with it goes before.
+            return Self::default().take_json(group, kind, value).and(Err(DecodeError::Part));
+        }
         if READ.iter().any(|read| read.is(group, kind)) {
             let whole = self.keep(group, kind, &value);
             self.take_json(group, kind, value)?;

@@ -1,9 +1,11 @@
-use serde::{Deserialize, Deserializer};
+use serde::{Deserializer, de::DeserializeOwned};
+
+use crate::model::decode::spread;
 
 /// Reads what protobuf nests in a message and JSON spreads out in the object that holds it. Serde's own
 /// `Option` of a flattened field would turn a field of the wrong type into an absence; here it stays an error.
-pub(crate) fn inline<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+pub(crate) fn inline<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+    spread(deserializer).map(Some)
 }

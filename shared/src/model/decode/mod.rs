@@ -1,8 +1,12 @@
 //! From bytes to the parts of an object that are read: the same from protobuf and from JSON.
 
+mod strict;
+
 use prost::Message;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+pub(crate) use strict::spread;
 
 /// An object that is not what its kind says.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +25,12 @@ pub enum DecodeError {
     /// There is no name to know it by.
     #[error("metadata.name is missing")]
     NoName,
+    /// A workload in a file has neither a selector nor labels for its pods, and no API server would take it: a patch,
+    /// or a source that a tool completes.
+    #[error(
+        "spec.selector and the labels of the pods are missing: it is a part of an object; if it is one of a kustomization, build that with -k"
+    )]
+    Part,
 }
 
 /// Reads an object in protobuf, without the envelope.
@@ -36,7 +46,7 @@ pub fn from_json<M: DeserializeOwned>(mut value: Value) -> Result<M, DecodeError
         let source = serde::de::Error::custom("expected an object, found a sequence");
         return Err(DecodeError::Json { path: String::new(), source });
     }
-    M::deserialize(&value).map_err(|source| DecodeError::Json { path: blame::<M>(value, &source), source })
+    strict::read(&value).map_err(|source| DecodeError::Json { path: blame::<M>(value, &source), source })
 }
 
 /// How many values may be looked at to find the one to blame: every try reads the object once more.
@@ -73,7 +83,7 @@ fn blame<M: DeserializeOwned>(mut value: Value, error: &serde_json::Error) -> St
             };
             let mut without = value.clone();
             drop_nulls(&mut without);
-            let innocent = M::deserialize(&without).is_err_and(|other| other.to_string() == message);
+            let innocent = strict::read::<M>(&without).is_err_and(|other| other.to_string() == message);
             if let Some(place) = value.pointer_mut(&at) {
                 *place = part;
             }
@@ -129,5 +139,22 @@ mod tests {
             "ownerReferences[1].controller: invalid type: string \"yes\", expected a boolean"
         );
         assert_eq!(wrong(json!([])), "expected an object, found a sequence");
+    }
+
+    #[test]
+    fn a_list_is_no_object_at_any_depth() {
+        let wrong = |value| from_json::<crate::model::api::Pod>(value).unwrap_err().to_string();
+        assert_eq!(
+            wrong(json!({"metadata": {"name": "a"}, "spec": []})),
+            "spec: invalid type: sequence, expected an object"
+        );
+        assert_eq!(
+            wrong(json!({"spec": {"containers": [{"name": "a", "env": [{"name": "A", "valueFrom": []}]}]}})),
+            "spec.containers[0].env[0].valueFrom: invalid type: sequence, expected an object"
+        );
+        assert_eq!(
+            wrong(json!({"spec": {"volumes": [{"name": "v", "secret": ["s"]}]}})),
+            "spec.volumes[0].secret: invalid type: sequence, expected an object"
+        );
     }
 }
