@@ -69,7 +69,7 @@ impl Program {
         let node = thread::scope(|scope| {
             let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read);
             let reader = reader.map_err(|error| format!("no thread to read it: {error}"))?;
-            reader.join().unwrap_or_else(|_| Err("it is no expression".to_owned()))
+            reader.join().unwrap_or_else(|_| Err("the parser failed".to_owned()))
         })?;
         Ok(Self { node })
     }
