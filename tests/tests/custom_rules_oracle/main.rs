@@ -41,7 +41,8 @@ fn expressions_say_the_same_here_and_in_the_api_server() {
                 let both_errors = matches!((&theirs, &ours), (Verdict::Error(_), Verdict::Error(_)));
                 if !both_errors && theirs != ours {
                     let kind = &object["kind"];
-                    let line = format!("{expression}\n  of the {kind}: the API server {theirs:?}, we {ours:?}");
+                    let line =
+                        format!("{expression}\n  of the {kind}: the API server {theirs:?}, we {ours:?}");
                     writeln!(wrong, "{line}").unwrap();
                 }
             }

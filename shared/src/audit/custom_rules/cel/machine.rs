@@ -101,7 +101,8 @@ impl<'g, 'v> Machine<'g, 'v> {
                     let key = self.eval(key)?;
                     let value = self.eval(value)?;
                     if let Some(value) = if *optional { present(value)? } else { Some(value) } {
-                        insert(&mut map, &key, value)?;
+                        // As in the API server, the last of equal keys counts.
+                        map.insert(usable(&key)?, value);
                     }
                 }
                 Value::Map(Map::Shared(Rc::new(map)))
@@ -308,8 +309,7 @@ impl<'g, 'v> Machine<'g, 'v> {
                 Value::List(list) => self.contains(list, one)?,
                 Value::Map(map) => match Key::of(one) {
                     Some(key) => map.get(&key).is_some(),
-                    None if matches!(one, Value::Double(_)) => false,
-                    None => return Err(Error::no_such_overload()),
+                    None => false,
                 },
                 _ => return Err(Error::no_such_overload()),
             },
@@ -346,9 +346,13 @@ fn present(value: Value<'_>) -> Result<Option<Value<'_>>, Error> {
     }
 }
 
+fn usable(key: &Value<'_>) -> Result<Key, Error> {
+    let usable = Key::of(key).filter(|_| !matches!(key, Value::Double(_)));
+    usable.ok_or_else(|| Error::new("unsupported key type"))
+}
+
 fn insert<'v>(map: &mut BTreeMap<Key, Value<'v>>, key: &Value<'v>, value: Value<'v>) -> Result<(), Error> {
-    let key = Key::of(key).filter(|_| !matches!(key, Value::Double(_)));
-    let key = key.ok_or_else(|| Error::new("unsupported key type"))?;
+    let key = usable(key)?;
     if map.contains_key(&key) {
         return Err(Error::new("Failed with repeated key"));
     }
@@ -365,7 +369,11 @@ fn field<'v>(of: &Value<'v>, name: &str, optional: bool) -> Result<Value<'v>, Er
             (None, false) => Err(Error::no_such_key(name)),
         },
         Value::Optional(None) => Ok(Value::Optional(None)),
-        Value::Optional(Some(inner)) => field(inner, name, true),
+        // What has no fields has not this one.
+        Value::Optional(Some(inner)) => match &**inner {
+            Value::Map(_) | Value::Optional(_) => field(inner, name, true),
+            _ => Ok(Value::Optional(None)),
+        },
         _ => Err(Error::no_such_overload()),
     }
 }
@@ -375,7 +383,8 @@ fn has(of: &Value<'_>, name: &str) -> Result<bool, Error> {
         Value::Map(map) => Ok(map.field(name).is_some()),
         Value::Optional(None) => Ok(false),
         Value::Optional(Some(inner)) => has(inner, name),
-        _ => Err(Error::no_such_overload()),
+        Value::List(_) => Err(Error::no_such_overload()),
+        _ => Ok(false),
     }
 }
 
@@ -400,7 +409,12 @@ fn index<'v>(of: &Value<'v>, at: &Value<'v>, optional: bool) -> Result<Value<'v>
             found.ok_or_else(|| Error::no_such_key(super::format::shown(at)))
         }
         Value::Optional(None) => return Ok(Value::Optional(None)),
-        Value::Optional(Some(inner)) => return index(inner, at, true),
+        Value::Optional(Some(inner)) => {
+            return match &**inner {
+                Value::List(_) | Value::Map(_) | Value::Optional(_) => index(inner, at, true),
+                _ => Ok(Value::Optional(None)),
+            };
+        }
         _ => return Err(Error::no_such_overload()),
     };
     match (found, optional) {
