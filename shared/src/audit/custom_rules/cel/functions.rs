@@ -97,9 +97,11 @@ impl<'v> Machine<'_, 'v> {
                 if name == "semver" { Value::Semver(Rc::new(version?)) } else { Value::Bool(version.is_ok()) }
             }
             // The crate gives the format itself, and the API server an optional one.
-            ("format.named", [Value::Text(_)]) => {
-                library::call(self, name, None, arguments).map_or(Value::Optional(None), Value::some)
-            }
+            ("format.named", [Value::Text(_)]) => match library::call(self, name, None, arguments) {
+                Ok(format @ Value::Foreign(_)) => Value::some(format),
+                Err(error) if error.is_cost() => return Err(error),
+                _ => Value::Optional(None),
+            },
             ("ip" | "isIP" | "ip.isCanonical" | "cidr" | "isCIDR" | "strings.quote", _) => return Ok(None),
             _ if name.starts_with("format.") => return Ok(None),
             _ => return Err(Error::no_such_overload()),

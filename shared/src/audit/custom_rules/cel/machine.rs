@@ -300,7 +300,8 @@ impl<'g, 'v> Machine<'g, 'v> {
         use std::cmp::Ordering::{Greater, Less};
         Ok(Value::Bool(match operator {
             Operator::Equal => self.equal(one, other)?,
-            Operator::NotEqual => !self.equal(one, other)?,
+            // As in the API server, what can't be compared is not equal.
+            Operator::NotEqual => !self.same(one, other)?,
             Operator::Less => self.order(one, other)? == Less,
             Operator::LessOrEqual => self.order(one, other)? != Greater,
             Operator::Greater => self.order(one, other)? == Greater,
@@ -309,6 +310,9 @@ impl<'g, 'v> Machine<'g, 'v> {
                 Value::List(list) => self.contains(list, one)?,
                 Value::Map(map) => match Key::of(one) {
                     Some(key) => map.get(&key).is_some(),
+                    None if matches!(one, Value::Bytes(_)) && map.len() > 0 => {
+                        return Err(Error::no_such_overload());
+                    }
                     None => false,
                 },
                 _ => return Err(Error::no_such_overload()),
@@ -317,12 +321,20 @@ impl<'g, 'v> Machine<'g, 'v> {
         }))
     }
 
+    /// Whether two values are equal; what can't be compared is not.
+    fn same(&mut self, one: &Value<'v>, other: &Value<'v>) -> Result<bool, Error> {
+        match self.equal(one, other) {
+            Err(error) if !error.is_cost() => Ok(false),
+            known => known,
+        }
+    }
+
     /// Whether a list has an item.
     pub(super) fn contains(&mut self, list: &List<'v>, item: &Value<'v>) -> Result<bool, Error> {
         for at in 0..list.len() {
             self.charge(1)?;
             if let Some(other) = list.get(at)
-                && self.equal(&other, item)?
+                && self.same(&other, item)?
             {
                 return Ok(true);
             }

@@ -192,7 +192,8 @@ fn scientific(it: f64, precision: usize) -> String {
         .chars()
         .filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize).copied())
         .collect();
-    format!("{digits} × 10{sign}{raised}")
+    // Narrow spaces that do not break.
+    format!("{digits}\u{202f}×\u{202f}10{sign}{raised}")
 }
 
 fn signed(value: &Value<'_>, digits: impl Fn(u64) -> String) -> Option<String> {
