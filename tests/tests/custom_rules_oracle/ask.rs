@@ -96,36 +96,52 @@ pub(crate) fn who_takes(plane: &ControlPlane, all: &[String]) -> Taken {
     Taken { by_the_server, refused_here }
 }
 
-/// What the API server says of each object, which comes back as it would be stored. One policy is in force at a time:
-/// what all say together would be cut off.
-pub(crate) fn theirs(plane: &ControlPlane, all: &[&String], objects: &[Value]) -> Vec<(Value, Vec<Verdict>)> {
-    let mut answers: Vec<(Value, Vec<Verdict>)> = objects.iter().map(|_| (Value::Null, Vec::new())).collect();
+/// What the API server says of each object, which comes back as it would be stored: a policy is about the objects with
+/// its label, so that one is asked at a time. What all say together would be cut off.
+pub(crate) fn theirs(
+    plane: &ControlPlane,
+    all: &[&String],
+    objects: &[Value],
+) -> Vec<Vec<(Value, Vec<Verdict>)>> {
     // Fails always, which tells that a policy is in force.
     let always = "false".to_owned();
-    for (at, part) in all.chunks(TO_A_POLICY).enumerate() {
+    let parts: Vec<&[&String]> = all.chunks(TO_A_POLICY).collect();
+    for (at, part) in parts.iter().enumerate() {
         let mut asked = part.to_vec();
         asked.push(&always);
         let name = format!("p{at}");
         let binding = json!({"apiVersion": "admissionregistration.k8s.io/v1",
             "kind": "ValidatingAdmissionPolicyBinding", "metadata": {"name": name},
-            "spec": {"policyName": name, "validationActions": ["Warn"]}});
-        for (path, object) in [(POLICIES, policy(&name, &asked)), (BINDINGS, binding.clone())] {
+            "spec": {"policyName": name, "validationActions": ["Warn"],
+                "matchResources": {"objectSelector": {"matchLabels": {"ask": name}}}}});
+        for (path, object) in [(POLICIES, policy(&name, &asked)), (BINDINGS, binding)] {
             let made = post(plane, path, &object);
             assert_eq!(made.status, 201, "{}", String::from_utf8_lossy(&made.body));
         }
-        for (object, (stored, verdicts)) in objects.iter().zip(&mut answers) {
-            let said;
-            (*stored, said) = ask(plane, &name, asked.len() - 1, object);
-            verdicts.extend(part.iter().enumerate().map(|(at, expression)| verdict(&said, at, expression)));
-        }
-        for path in [BINDINGS, POLICIES] {
-            plane.api().delete(&format!("{path}/{name}")).unwrap();
-        }
     }
-    answers
+    let numbered: Vec<(usize, &&[&String])> = parts.iter().enumerate().collect();
+    let of_part = |(at, part): &(usize, &&[&String])| -> Vec<(Value, Vec<Verdict>)> {
+        let one = |object: &Value| {
+            let (stored, said) = ask(plane, &format!("p{at}"), part.len(), object);
+            let verdicts = part.iter().enumerate().map(|(at, expression)| verdict(&said, at, expression));
+            (stored, verdicts.collect())
+        };
+        objects.iter().map(one).collect()
+    };
+    thread::scope(|scope| {
+        let chunks = numbered.chunks(numbered.len().div_ceil(AT_ONCE));
+        let asking: Vec<_> =
+            chunks.map(|chunk| scope.spawn(move || chunk.iter().map(of_part).collect::<Vec<_>>())).collect();
+        asking.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    })
 }
 
-/// What a policy says of an object, as soon as it is in force and no other is.
+/// Expressions of each policy, in their order.
+pub(crate) fn parts<'e>(all: &'e [&'e String]) -> impl Iterator<Item = &'e [&'e String]> {
+    all.chunks(TO_A_POLICY)
+}
+
+/// What a policy says of an object, as soon as it is in force.
 fn ask(plane: &ControlPlane, name: &str, last: usize, object: &Value) -> (Value, Vec<String>) {
     let (group, plural) = match object["kind"].as_str().unwrap() {
         "Deployment" => ("apis/apps/v1", "deployments"),
@@ -134,17 +150,15 @@ fn ask(plane: &ControlPlane, name: &str, last: usize, object: &Value) -> (Value,
     };
     let path = format!("/{group}/namespaces/shop/{plural}?dryRun=All");
     let head = format!("Validation failed for ValidatingAdmissionPolicy '{name}' with binding '{name}': ");
-    let until = Instant::now() + Duration::from_secs(60);
+    let mut object = object.clone();
+    object["metadata"]["labels"]["ask"] = name.into();
+    let until = Instant::now() + Duration::from_secs(120);
     loop {
-        let answer = post(plane, &path, object);
+        let answer = post(plane, &path, &object);
         assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
         let own = answer.warnings.iter().filter_map(|text| text.strip_prefix(&head));
         let said: Vec<String> = own.map(str::to_owned).collect();
-        let others = answer
-            .warnings
-            .iter()
-            .any(|text| text.contains("ValidatingAdmissionPolicy") && !text.starts_with(&head));
-        if said.contains(&format!("E{last}")) && !others {
+        if said.contains(&format!("E{last}")) {
             return (answer.json(), said);
         }
         assert!(Instant::now() < until, "{name} never came into force: {:?}", answer.warnings);

@@ -17,9 +17,9 @@ pub(crate) fn all() -> Vec<Value> {
             "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}},
                 "template": {"metadata": {"labels": {"app": "web", "tier": "front"}},
                     "spec": {"containers": containers}}}}),
-        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "one", "namespace": "shop"},
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "one", "namespace": "shop", "labels": {"app": "one"}},
             "spec": {"hostNetwork": true, "containers": containers, "nodeSelector": {"disk": "ssd"}}}),
-        json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"},
+        json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop", "labels": {"app": "web"}},
             "spec": {"selector": {"app": "web"}, "externalIPs": ["192.0.2.7"],
                 "ports": [{"name": "http", "port": 80, "targetPort": "web"}, {"name": "https", "port": 443}]}}),
     ]

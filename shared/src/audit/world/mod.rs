@@ -144,7 +144,7 @@ impl World {
             self.take_json(group, kind, value)?;
             self.insert_whole(whole);
         } else {
-            redact(&mut value);
+            tidy(&mut value);
             let custom = Custom { metadata: metadata.clone(), value };
             self.custom.entry((group.into(), kind.into())).or_default().insert(key.clone(), Arc::new(custom));
         }
@@ -169,10 +169,11 @@ impl World {
     }
 
     /// Takes an object of a kind that is not built in.
-    pub fn take_custom(&mut self, group: &str, kind: &str, value: Value) -> Result<(), DecodeError> {
+    pub fn take_custom(&mut self, group: &str, kind: &str, mut value: Value) -> Result<(), DecodeError> {
         let head = value.get("metadata").cloned().unwrap_or_default();
         let metadata: ObjectMeta = decode::from_json(head)?;
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), metadata.display_name().as_ref());
+        tidy(&mut value);
         let custom = Arc::new(Custom { metadata, value });
         self.custom.entry((group.into(), kind.into())).or_default().insert(key, custom);
         Ok(())
@@ -256,7 +257,7 @@ impl World {
         let metadata: ObjectMeta = decode::from_json(head).ok()?;
         let key = key_of(*kept, &metadata);
         let mut value = value.clone();
-        redact(&mut value);
+        tidy(&mut value);
         if let Value::Object(object) = &mut value
             && [kinds::SECRET, kinds::CONFIG_MAP].iter().any(|it| it.is(group, kind))
         {
@@ -306,5 +307,18 @@ impl World {
             }
         }
         self.records.remove(key);
+    }
+}
+
+/// Takes out what only the server keeps books with, so that an object is the same from a file and from a cluster. Maps
+/// of metadata that are empty without it are not there either: the API server leaves them out.
+fn tidy(value: &mut Value) {
+    redact(value);
+    if let Some(metadata) = value.get_mut("metadata").and_then(Value::as_object_mut) {
+        for field in ["annotations", "labels"] {
+            if metadata.get(field).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty) {
+                metadata.shift_remove(field);
+            }
+        }
     }
 }

@@ -24,10 +24,18 @@ impl<'v> Machine<'_, 'v> {
             (Value::Timestamp(one), Value::Timestamp(other)) => one == other,
             (Value::Duration(one), Value::Duration(other)) => one == other,
             (Value::Quantity(one), Value::Quantity(other)) => one == other,
+            (Value::Url(one), Value::Url(other)) => one == other,
+            (Value::Semver(one), Value::Semver(other)) => one.cmp(other) == Ordering::Equal,
             (Value::Type(one), Value::Type(other)) => one == other,
             (Value::Optional(None), Value::Optional(None)) => true,
             (Value::Optional(Some(one)), Value::Optional(Some(other))) => self.equal(one, other)?,
             (Value::Foreign(one), Value::Foreign(other)) => one.equals(other),
+            (Value::Quantity(_) | Value::Url(_) | Value::Semver(_) | Value::Foreign(_), other)
+                if !matches!(other, Value::Null) =>
+            {
+                // Kubernetes' own types refuse what is not of theirs, where all others say that it differs.
+                return Err(Error::no_such_overload());
+            }
             _ => numbers(one, other) == Some(Ordering::Equal),
         })
     }

@@ -3,7 +3,7 @@
 use super::value::Value;
 
 /// A floating-point number as `strconv.FormatFloat(it, 'g', -1, 64)` has it: the shortest digits that are read back,
-/// with an exponent where it is less than -4 or at least 21.
+/// with an exponent where that is less than -4 or at least 6.
 pub(super) fn double_text(it: f64) -> String {
     if it.is_nan() {
         return "NaN".to_owned();
@@ -14,7 +14,7 @@ pub(super) fn double_text(it: f64) -> String {
     let shortest = format!("{it:e}");
     let (digits, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    if it != 0.0 && !(-4..21).contains(&exponent) {
+    if it != 0.0 && !(-4..6).contains(&exponent) {
         let sign = if exponent < 0 { '-' } else { '+' };
         return format!("{digits}e{sign}{:02}", exponent.unsigned_abs());
     }
@@ -59,7 +59,9 @@ mod tests {
             (1.0, "1"),
             (0.5, "0.5"),
             (-2.25, "-2.25"),
-            (1e20, "100000000000000000000"),
+            (1e5, "100000"),
+            (1e6, "1e+06"),
+            (123_456_789.0, "1.23456789e+08"),
             (1e21, "1e+21"),
             (1.5e-5, "1.5e-05"),
             (0.0001, "0.0001"),

@@ -7,7 +7,9 @@ use super::{
     format::{double_text, duration_text, timestamp_text},
     library,
     machine::Machine,
+    semver::Semver,
     time::{parse_duration, parse_timestamp},
+    url::Url,
     value::{List, Text, Value, whole},
 };
 use crate::quantity::Quantity;
@@ -83,11 +85,24 @@ impl<'v> Machine<'_, 'v> {
             ("sets.intersects", [Value::List(one), Value::List(other)]) => {
                 Value::Bool(self.has_any(one, other)?)
             }
-            (
-                "url" | "isURL" | "ip" | "isIP" | "ip.isCanonical" | "cidr" | "isCIDR" | "semver"
-                | "isSemver" | "strings.quote",
-                _,
-            ) => return Ok(None),
+            ("url", [Value::Text(text)]) => Value::Url(Rc::new(Url::parse(text.as_str())?)),
+            ("isURL", [Value::Text(text)]) => Value::Bool(Url::parse(text.as_str()).is_ok()),
+            ("semver" | "isSemver", [Value::Text(text), rest @ ..]) => {
+                let lenient = match rest {
+                    [] => false,
+                    [Value::Bool(lenient)] => *lenient,
+                    _ => return Err(Error::no_such_overload()),
+                };
+                let version = Semver::parse(text.as_str(), lenient);
+                if name == "semver" { Value::Semver(Rc::new(version?)) } else { Value::Bool(version.is_ok()) }
+            }
+            // The crate gives the format itself, and the API server an optional one.
+            ("format.named", [Value::Text(_)]) => match library::call(self, name, None, arguments) {
+                Ok(format @ Value::Foreign(_)) => Value::some(format),
+                Err(error) if error.is_cost() => return Err(error),
+                _ => Value::Optional(None),
+            },
+            ("ip" | "isIP" | "ip.isCanonical" | "cidr" | "isCIDR" | "strings.quote", _) => return Ok(None),
             _ if name.starts_with("format.") => return Ok(None),
             _ => return Err(Error::no_such_overload()),
         }))
@@ -242,9 +257,14 @@ fn is_zero(value: &Value<'_>) -> bool {
         Value::Bytes(bytes) => bytes.is_empty(),
         Value::List(list) => list.len() == 0,
         Value::Map(map) => map.len() == 0,
-        Value::Timestamp(_) | Value::Quantity(_) | Value::Type(_) | Value::Foreign(_) => false,
+        Value::Timestamp(_)
+        | Value::Quantity(_)
+        | Value::Url(_)
+        | Value::Semver(_)
+        | Value::Type(_)
+        | Value::Optional(_)
+        | Value::Foreign(_) => false,
         Value::Duration(nanos) => *nanos == 0,
-        Value::Optional(inner) => inner.is_none(),
     }
 }
 

@@ -21,7 +21,15 @@ impl<'v> Machine<'_, 'v> {
         arguments: &[Value<'v>],
     ) -> Result<Option<Value<'v>>, Error> {
         if name == "join" {
-            return Ok(None);
+            let mut strange = None;
+            list.each(|item| {
+                if !matches!(item, Value::Text(_)) {
+                    strange =
+                        Some(Error::new(format!("join: invalid input: {}", super::format::shown(item))));
+                }
+                strange.is_none()
+            });
+            return strange.map_or(Ok(None), Err);
         }
         self.charge(if matches!(name, "first" | "last") { 1 } else { list.len() as u64 })?;
         let optional = |found: Option<Value<'v>>| found.map_or(Value::Optional(None), Value::some);

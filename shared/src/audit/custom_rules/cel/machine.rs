@@ -101,7 +101,8 @@ impl<'g, 'v> Machine<'g, 'v> {
                     let key = self.eval(key)?;
                     let value = self.eval(value)?;
                     if let Some(value) = if *optional { present(value)? } else { Some(value) } {
-                        insert(&mut map, &key, value)?;
+                        // As in the API server, the last of equal keys counts.
+                        map.insert(usable(&key)?, value);
                     }
                 }
                 Value::Map(Map::Shared(Rc::new(map)))
@@ -299,7 +300,8 @@ impl<'g, 'v> Machine<'g, 'v> {
         use std::cmp::Ordering::{Greater, Less};
         Ok(Value::Bool(match operator {
             Operator::Equal => self.equal(one, other)?,
-            Operator::NotEqual => !self.equal(one, other)?,
+            // As in the API server, what can't be compared is not equal.
+            Operator::NotEqual => !self.same(one, other)?,
             Operator::Less => self.order(one, other)? == Less,
             Operator::LessOrEqual => self.order(one, other)? != Greater,
             Operator::Greater => self.order(one, other)? == Greater,
@@ -308,8 +310,10 @@ impl<'g, 'v> Machine<'g, 'v> {
                 Value::List(list) => self.contains(list, one)?,
                 Value::Map(map) => match Key::of(one) {
                     Some(key) => map.get(&key).is_some(),
-                    None if matches!(one, Value::Double(_)) => false,
-                    None => return Err(Error::no_such_overload()),
+                    None if matches!(one, Value::Bytes(_)) && map.len() > 0 => {
+                        return Err(Error::no_such_overload());
+                    }
+                    None => false,
                 },
                 _ => return Err(Error::no_such_overload()),
             },
@@ -317,12 +321,20 @@ impl<'g, 'v> Machine<'g, 'v> {
         }))
     }
 
+    /// Whether two values are equal; what can't be compared is not.
+    fn same(&mut self, one: &Value<'v>, other: &Value<'v>) -> Result<bool, Error> {
+        match self.equal(one, other) {
+            Err(error) if !error.is_cost() => Ok(false),
+            known => known,
+        }
+    }
+
     /// Whether a list has an item.
     pub(super) fn contains(&mut self, list: &List<'v>, item: &Value<'v>) -> Result<bool, Error> {
         for at in 0..list.len() {
             self.charge(1)?;
             if let Some(other) = list.get(at)
-                && self.equal(&other, item)?
+                && self.same(&other, item)?
             {
                 return Ok(true);
             }
@@ -346,9 +358,13 @@ fn present(value: Value<'_>) -> Result<Option<Value<'_>>, Error> {
     }
 }
 
+fn usable(key: &Value<'_>) -> Result<Key, Error> {
+    let usable = Key::of(key).filter(|_| !matches!(key, Value::Double(_)));
+    usable.ok_or_else(|| Error::new("unsupported key type"))
+}
+
 fn insert<'v>(map: &mut BTreeMap<Key, Value<'v>>, key: &Value<'v>, value: Value<'v>) -> Result<(), Error> {
-    let key = Key::of(key).filter(|_| !matches!(key, Value::Double(_)));
-    let key = key.ok_or_else(|| Error::new("unsupported key type"))?;
+    let key = usable(key)?;
     if map.contains_key(&key) {
         return Err(Error::new("Failed with repeated key"));
     }
@@ -365,7 +381,11 @@ fn field<'v>(of: &Value<'v>, name: &str, optional: bool) -> Result<Value<'v>, Er
             (None, false) => Err(Error::no_such_key(name)),
         },
         Value::Optional(None) => Ok(Value::Optional(None)),
-        Value::Optional(Some(inner)) => field(inner, name, true),
+        // What has no fields has not this one.
+        Value::Optional(Some(inner)) => match &**inner {
+            Value::Map(_) | Value::Optional(_) => field(inner, name, true),
+            _ => Ok(Value::Optional(None)),
+        },
         _ => Err(Error::no_such_overload()),
     }
 }
@@ -375,7 +395,8 @@ fn has(of: &Value<'_>, name: &str) -> Result<bool, Error> {
         Value::Map(map) => Ok(map.field(name).is_some()),
         Value::Optional(None) => Ok(false),
         Value::Optional(Some(inner)) => has(inner, name),
-        _ => Err(Error::no_such_overload()),
+        Value::List(_) => Err(Error::no_such_overload()),
+        _ => Ok(false),
     }
 }
 
@@ -400,7 +421,12 @@ fn index<'v>(of: &Value<'v>, at: &Value<'v>, optional: bool) -> Result<Value<'v>
             found.ok_or_else(|| Error::no_such_key(super::format::shown(at)))
         }
         Value::Optional(None) => return Ok(Value::Optional(None)),
-        Value::Optional(Some(inner)) => return index(inner, at, true),
+        Value::Optional(Some(inner)) => {
+            return match &**inner {
+                Value::List(_) | Value::Map(_) | Value::Optional(_) => index(inner, at, true),
+                _ => Ok(Value::Optional(None)),
+            };
+        }
         _ => return Err(Error::no_such_overload()),
     };
     match (found, optional) {

@@ -1,10 +1,14 @@
 //! Functions that are called on a value.
 
+use std::rc::Rc;
+
 use super::{
     error::Error,
-    machine::Machine,
+    machine::{Machine, texts},
+    semver::Semver,
     time::part_of,
-    value::{Text, Value},
+    url::Url,
+    value::{Key, Map, Text, Value},
 };
 use crate::quantity::{Format, Quantity};
 
@@ -23,6 +27,8 @@ impl<'v> Machine<'_, 'v> {
             Value::Text(text) => self.of_text(name, text, arguments),
             Value::List(list) => self.of_list(name, list, arguments),
             Value::Timestamp(_) | Value::Duration(_) => part_of(name, target, arguments.first()).map(Some),
+            Value::Url(url) => of_url(name, url, arguments).map(Some),
+            Value::Semver(version) => of_version(name, version, arguments).map(Some),
             Value::Quantity(quantity) => of_quantity(name, *quantity, arguments).map(Some),
             Value::Optional(inner) => match (name, arguments) {
                 ("hasValue", []) => Ok(Some(Value::Bool(inner.is_some()))),
@@ -63,16 +69,43 @@ impl<'v> Machine<'_, 'v> {
     }
 }
 
+fn of_url<'v>(name: &str, url: &Url, arguments: &[Value<'v>]) -> Result<Value<'v>, Error> {
+    if !arguments.is_empty() {
+        return Err(Error::no_such_overload());
+    }
+    Ok(match name {
+        "getScheme" => Value::text(url.scheme.as_str()),
+        "getHost" => Value::text(url.host.as_str()),
+        "getHostname" => Value::text(url.hostname()),
+        "getPort" => Value::text(url.port()),
+        "getEscapedPath" => Value::text(url.escaped_path.as_str()),
+        "getQuery" => {
+            let entries = url.query().into_iter();
+            let entries = entries.map(|(key, values)| (Key::Text(key.into()), texts(values)));
+            Value::Map(Map::Shared(Rc::new(entries.collect())))
+        }
+        _ => return Err(Error::no_such_overload()),
+    })
+}
+
+fn of_version<'v>(name: &str, version: &Semver, arguments: &[Value<'v>]) -> Result<Value<'v>, Error> {
+    let number = |it: u64| Value::Int(i64::try_from(it).unwrap_or(i64::MAX));
+    Ok(match (name, arguments) {
+        ("major", []) => number(version.major),
+        ("minor", []) => number(version.minor),
+        ("patch", []) => number(version.patch),
+        ("isGreaterThan", [Value::Semver(other)]) => Value::Bool(version > &**other),
+        ("isLessThan", [Value::Semver(other)]) => Value::Bool(version < &**other),
+        ("compareTo", [Value::Semver(other)]) => Value::Int(version.cmp(other) as i64),
+        _ => return Err(Error::no_such_overload()),
+    })
+}
+
 fn of_quantity<'v>(name: &str, quantity: Quantity, arguments: &[Value<'v>]) -> Result<Value<'v>, Error> {
-    use std::cmp::Ordering;
     Ok(match (name, arguments) {
         ("isGreaterThan", [Value::Quantity(other)]) => Value::Bool(quantity > *other),
         ("isLessThan", [Value::Quantity(other)]) => Value::Bool(quantity < *other),
-        ("compareTo", [Value::Quantity(other)]) => Value::Int(match quantity.cmp(other) {
-            Ordering::Less => -1,
-            Ordering::Equal => 0,
-            Ordering::Greater => 1,
-        }),
+        ("compareTo", [Value::Quantity(other)]) => Value::Int(quantity.cmp(other) as i64),
         ("add", [Value::Quantity(other)]) => Value::Quantity(quantity + *other),
         ("sub", [Value::Quantity(other)]) => Value::Quantity(quantity - *other),
         ("add", [Value::Int(other)]) => Value::Quantity(quantity + Quantity::from(*other)),

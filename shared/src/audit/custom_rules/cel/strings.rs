@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::{
     error::Error,
-    format::{duration_text, timestamp_text},
+    format::{double_text, duration_text, timestamp_text},
+    library,
     lower::compile,
     machine::{Machine, texts},
     value::{List, Map, Text, Value},
@@ -23,8 +24,21 @@ impl<'v> Machine<'_, 'v> {
         text: &Text<'v>,
         arguments: &[Value<'v>],
     ) -> Result<Option<Value<'v>>, Error> {
-        if let ("format", [Value::List(list)]) = (name, arguments) {
-            return self.formatted(text.as_str(), list).map(Some);
+        match (name, arguments) {
+            ("format", [Value::List(list)]) => return self.formatted(text.as_str(), list).map(Some),
+            // Where the crate differs from the API server.
+            ("indexOf" | "lastIndexOf", [Value::Text(_), Value::Int(from)]) if *from < 0 => {
+                return Err(Error::new(format!("index out of range: {from}")));
+            }
+            ("replace", [Value::Text(_), Value::Text(_), Value::Int(most)]) if *most < 0 => {
+                let target = Value::Text(text.clone());
+                let all = arguments.get(..2).unwrap_or_default();
+                return library::call(self, name, Some(&target), all).map(Some);
+            }
+            ("split", [Value::Text(by), rest @ ..]) if by.len() == 0 => {
+                return self.letters(text.as_str(), rest).map(Some);
+            }
+            _ => {}
         }
         let ("matches" | "find" | "findAll", [Value::Text(pattern), rest @ ..]) = (name, arguments) else {
             return Ok(None);
@@ -41,6 +55,25 @@ impl<'v> Machine<'_, 'v> {
             ("findAll", [Value::Int(most)]) => all(usize::try_from(*most).unwrap_or(usize::MAX)),
             _ => return Err(Error::no_such_overload()),
         }))
+    }
+
+    /// A text split into its letters, the last part being what is left.
+    fn letters(&mut self, text: &str, most: &[Value<'v>]) -> Result<Value<'v>, Error> {
+        self.charge(text.len() as u64)?;
+        let most = match most {
+            [] => usize::MAX,
+            [Value::Int(most)] => usize::try_from(*most).unwrap_or(usize::MAX),
+            _ => return Err(Error::no_such_overload()),
+        };
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(first) = rest.chars().next().filter(|_| parts.len() < most) {
+            let is_last = parts.len() + 1 == most;
+            let (letter, after) = if is_last { (rest, "") } else { rest.split_at(first.len_utf8()) };
+            parts.push(letter.to_owned());
+            rest = after;
+        }
+        Ok(texts(parts))
     }
 
     /// `format`, as cel-go has it.
@@ -95,50 +128,72 @@ fn write_verb(
     value: &Value<'_>,
 ) -> Result<(), Error> {
     let refused = || Error::new(format!("no formatting directive %{verb} for {}", value.type_name()));
-    // Writing to a string can't fail.
-    let _ = match (verb, value) {
-        ('s', value) => {
-            write_any(out, value)?;
-            Ok(())
+    let precision = precision.unwrap_or(6);
+    let text = match (verb, value) {
+        ('s', value) => any(value)?,
+        ('d', Value::Int(it)) => it.to_string(),
+        ('d', Value::Uint(it)) => it.to_string(),
+        ('f', Value::Double(it)) => fixed(*it, precision),
+        ('e', Value::Double(it)) => scientific(*it, precision),
+        ('b', Value::Bool(it)) => u8::from(*it).to_string(),
+        ('b', value) => signed(value, |it| format!("{it:b}")).ok_or_else(refused)?,
+        ('o', value) => signed(value, |it| format!("{it:o}")).ok_or_else(refused)?,
+        ('x' | 'X', value) => {
+            let digits = match value {
+                Value::Text(text) => hex(text.as_str().as_bytes()),
+                Value::Bytes(bytes) => hex(bytes),
+                value => signed(value, |it| format!("{it:x}")).ok_or_else(refused)?,
+            };
+            if verb == 'X' { digits.to_ascii_uppercase() } else { digits }
         }
-        ('d', Value::Int(it)) => write!(out, "{it}"),
-        ('d', Value::Uint(it)) => write!(out, "{it}"),
-        ('d' | 'f', Value::Double(it)) if !it.is_finite() => write!(out, "{}", not_finite(*it)),
-        ('f', value) => write!(out, "{:.*}", precision.unwrap_or(6), number(value).ok_or_else(refused)?),
-        ('e', Value::Double(it)) if !it.is_finite() => write!(out, "{}", not_finite(*it)),
-        ('e', value) => {
-            let text = format!("{:.*e}", precision.unwrap_or(6), number(value).ok_or_else(refused)?);
-            let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-            let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |it| ('-', it));
-            write!(out, "{digits}e{sign}{exponent:0>2}")
-        }
-        ('b', Value::Bool(it)) => write!(out, "{}", u8::from(*it)),
-        ('b', value) => {
-            signed(value, |it| format!("{it:b}")).map(|text| out.write_str(&text)).ok_or_else(refused)?
-        }
-        ('o', value) => {
-            signed(value, |it| format!("{it:o}")).map(|text| out.write_str(&text)).ok_or_else(refused)?
-        }
-        ('x', Value::Text(text)) => hex(out, text.as_str().as_bytes(), false),
-        ('X', Value::Text(text)) => hex(out, text.as_str().as_bytes(), true),
-        ('x', Value::Bytes(bytes)) => hex(out, bytes, false),
-        ('X', Value::Bytes(bytes)) => hex(out, bytes, true),
-        ('x', value) => {
-            signed(value, |it| format!("{it:x}")).map(|text| out.write_str(&text)).ok_or_else(refused)?
-        }
-        ('X', value) => {
-            signed(value, |it| format!("{it:X}")).map(|text| out.write_str(&text)).ok_or_else(refused)?
-        }
+        ('d' | 'f' | 'e', _) => return Err(refused()),
         _ => return Err(Error::new(format!("unrecognized formatting clause \"{verb}\""))),
     };
+    out.push_str(&text);
     Ok(())
 }
 
-fn hex(out: &mut String, bytes: &[u8], upper: bool) -> std::fmt::Result {
-    for byte in bytes {
-        if upper { write!(out, "{byte:02X}") } else { write!(out, "{byte:02x}") }?;
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+/// With so many decimals, in groups of three digits as English has them.
+fn fixed(it: f64, precision: usize) -> String {
+    if !it.is_finite() {
+        return not_finite(it).to_owned();
     }
-    Ok(())
+    let text = format!("{:.precision$}", it.abs());
+    let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
+    let mut out = if it.is_sign_negative() { "-".to_owned() } else { String::new() };
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    let point = if decimals.is_empty() { "" } else { "." };
+    format!("{out}{point}{decimals}")
+}
+
+/// As English writes powers of ten: `1.500000 × 10⁰³`.
+fn scientific(it: f64, precision: usize) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    if !it.is_finite() {
+        return not_finite(it).to_owned();
+    }
+    let text = format!("{it:.precision$e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let (sign, exponent) = exponent.strip_prefix('-').map_or(("", exponent), |exponent| ("⁻", exponent));
+    let raised: String = format!("{exponent:0>2}")
+        .chars()
+        .filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize).copied())
+        .collect();
+    // Narrow spaces that do not break.
+    format!("{digits}\u{202f}×\u{202f}10{sign}{raised}")
 }
 
 fn signed(value: &Value<'_>, digits: impl Fn(u64) -> String) -> Option<String> {
@@ -152,75 +207,65 @@ fn signed(value: &Value<'_>, digits: impl Fn(u64) -> String) -> Option<String> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "it is shown with a few digits")]
-fn number(value: &Value<'_>) -> Option<f64> {
-    match value {
-        Value::Double(it) => Some(*it),
-        Value::Int(it) => Some(*it as f64),
-        Value::Uint(it) => Some(*it as f64),
-        _ => None,
-    }
-}
-
 fn not_finite(it: f64) -> &'static str {
     match it {
         it if it.is_nan() => "NaN",
-        it if it > 0.0 => "Infinity",
-        _ => "-Infinity",
+        it if it > 0.0 => "∞",
+        _ => "-∞",
     }
 }
 
 /// `%s`: any value.
-fn write_any(out: &mut String, value: &Value<'_>) -> Result<(), Error> {
-    let _ = match value {
-        Value::Text(text) => out.write_str(text.as_str()),
-        Value::Null => out.write_str("null"),
-        Value::Bool(it) => write!(out, "{it}"),
-        Value::Int(it) => write!(out, "{it}"),
-        Value::Uint(it) => write!(out, "{it}"),
-        Value::Double(it) if !it.is_finite() => out.write_str(not_finite(*it)),
-        Value::Double(it) => write!(out, "{it}"),
-        Value::Bytes(bytes) => out.write_str(&String::from_utf8_lossy(bytes)),
-        Value::Type(name) => out.write_str(name),
-        Value::Timestamp(moment) => out.write_str(&timestamp_text(*moment)),
-        Value::Duration(nanos) => out.write_str(&duration_text(*nanos)),
+fn any(value: &Value<'_>) -> Result<String, Error> {
+    Ok(match value {
+        Value::Text(text) => text.as_str().to_owned(),
+        Value::Null => "null".to_owned(),
+        Value::Bool(it) => it.to_string(),
+        Value::Int(it) => it.to_string(),
+        Value::Uint(it) => it.to_string(),
+        Value::Double(it) => double_text(*it),
+        Value::Bytes(bytes) => String::from_utf8(bytes.to_vec())
+            .map_err(|_| Error::new("invalid UTF-8 in bytes, cannot convert to string"))?,
+        Value::Type(name) => (*name).to_owned(),
+        Value::Timestamp(moment) => timestamp_text(*moment),
+        Value::Duration(nanos) => duration_text(*nanos),
         Value::List(list) => {
-            out.push('[');
-            for (item, at) in list.to_vec().iter().zip(0..) {
-                out.push_str(if at == 0 { "" } else { ", " });
-                write_any(out, item)?;
-            }
-            out.write_char(']')
+            let items = list.to_vec().iter().map(inner).collect::<Result<Vec<_>, _>>()?;
+            format!("[{}]", items.join(", "))
         }
-        Value::Map(map) => {
-            write_map(out, map)?;
-            Ok(())
-        }
+        Value::Map(map) => entries(map)?,
         _ => return Err(Error::new(format!("no formatting directive %s for {}", value.type_name()))),
-    };
-    Ok(())
+    })
 }
 
-/// The entries of a map, sorted as they are written.
-fn write_map(out: &mut String, map: &Map<'_>) -> Result<(), Error> {
+/// A value within a list or a map, as CEL would write it.
+fn inner(value: &Value<'_>) -> Result<String, Error> {
+    Ok(match value {
+        Value::Text(text) => format!("{:?}", text.as_str()),
+        Value::Bytes(_) => format!("b{:?}", any(value)?),
+        Value::Timestamp(_) => format!("timestamp({:?})", any(value)?),
+        Value::Duration(_) => format!("duration({:?})", any(value)?),
+        Value::Double(it) if it.is_finite() => format!("{it:.6}"),
+        Value::Double(_) => format!("{:?}", any(value)?),
+        _ => any(value)?,
+    })
+}
+
+/// The entries of a map, sorted by their keys as they are written.
+fn entries(map: &Map<'_>) -> Result<String, Error> {
     let mut written = Vec::new();
     let mut failed = None;
     map.each(|key, value| {
-        let mut text = String::new();
-        let done = write_any(&mut text, &key.to_value()).and_then(|()| {
-            text.push_str(": ");
-            write_any(&mut text, value)
-        });
-        failed = done.err();
-        written.push(text);
+        match inner(&key.to_value()).and_then(|key| Ok((key, inner(value)?))) {
+            Ok(entry) => written.push(entry),
+            Err(error) => failed = Some(error),
+        }
         failed.is_none()
     });
     if let Some(error) = failed {
         return Err(error);
     }
     written.sort();
-    out.push('{');
-    out.push_str(&written.join(", "));
-    out.push('}');
-    Ok(())
+    let written: Vec<String> = written.into_iter().map(|(key, value)| format!("{key}:{value}")).collect();
+    Ok(format!("{{{}}}", written.join(", ")))
 }

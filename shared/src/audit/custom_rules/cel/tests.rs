@@ -125,3 +125,25 @@ fn hostile_texts_are_refused() {
         assert!(!said.is_empty(), "{short}");
     }
 }
+
+/// Parts of expressions, and of what is none.
+#[rustfmt::skip]
+const PARTS: &[&str] = &[
+    "object", ".a", ".b", "[0]", "[?0]", ".?c", "(", ")", "[", "]", "{", "}", "'s'", "\"", "'", "b'x'", "r'\\d'", "1", "2u",
+    "1.5", "0x1", "1e5", "-", "!", "+", "*", "/", "%", "==", "<", ">=", "&&", "||", "?", ":", ",", " in ", "has(", "size(",
+    ".all(x, x", ".map(x,", ".exists(i, v,", ".filter(y, y", ".matches('a')", ".format([", "quantity('1')", "duration('1s')",
+    "true", "null", "@", "`", "\\", "\u{e9}", "\u{1f600}", "\n", "//", "optional.of(", "sets.contains(", "type(", "Foo{a: 1}",
+    ".transformMap(k, v,", ".sortBy(e,", "lists.range(9)", ".flatten()", "'''", "\u{0}", "$", ";", "'\\u", "'\\x1",
+    "99999999999999999999",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 3_000, ..Default::default() })]
+
+    #[test]
+    fn no_text_is_too_strange(parts in proptest::collection::vec(0..PARTS.len(), 1..14)) {
+        let text: String = parts.into_iter().map(|at| PARTS[at]).collect();
+        let said = run(&text, r#"{"a": {"b": [1, 2, {"c": null}]}, "b": "s"}"#, 20_000);
+        proptest::prop_assert!(said != "refused: the parser failed", "{text:?}");
+    }
+}

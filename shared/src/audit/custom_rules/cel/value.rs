@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, rc::Rc};
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use super::library::Foreign;
+use super::{library::Foreign, semver::Semver, url::Url};
 use crate::quantity::Quantity;
 
 /// A value of CEL. What objects hold is borrowed from them for `'v`.
@@ -23,6 +23,8 @@ pub(crate) enum Value<'v> {
     /// In nanoseconds.
     Duration(i64),
     Quantity(Quantity),
+    Url(Rc<Url>),
+    Semver(Rc<Semver>),
     Optional(Option<Rc<Value<'v>>>),
     /// A type, by its name.
     Type(&'static str),
@@ -104,6 +106,8 @@ impl<'v> Value<'v> {
             Self::Timestamp(_) => "google.protobuf.Timestamp",
             Self::Duration(_) => "google.protobuf.Duration",
             Self::Quantity(_) => "kubernetes.Quantity",
+            Self::Url(_) => "kubernetes.URL",
+            Self::Semver(_) => "kubernetes.Semver",
             Self::Optional(_) => "optional_type",
             Self::Type(_) => "type",
             Self::Foreign(foreign) => foreign.type_name(),
