@@ -78,7 +78,7 @@ pub(super) fn settle(outcomes: &mut Outcomes) {
     outcomes.findings.retain(|finding| !is_told(finding));
     let after = failing(&outcomes.findings);
     for (rule, _) in before.difference(&after) {
-        if let Some((_, count)) = outcomes.rules.iter_mut().find(|(id, _)| *id == rule) {
+        if let Some((_, count)) = outcomes.rules.iter_mut().find(|(id, _)| ***id == *rule) {
             count.failed = count.failed.saturating_sub(1);
             count.passed += 1;
         }

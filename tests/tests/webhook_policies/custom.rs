@@ -18,14 +18,20 @@ fn rules_of_a_policy_deny_and_warn_and_ask_other_objects() {
     served["related"] = json!([{"name": "services", "kind": "Service", "namespace": "same",
         "where": "has(it.spec.selector) && it.spec.selector.all(k, k in object.spec.selector.matchLabels \
             && object.spec.selector.matchLabels[k] == it.spec.selector[k])"}]);
-    let team = rule("team-label-missing", "has(object.metadata.labels) && 'team' in object.metadata.labels",
-        "{.metadata.name} has no label team");
+    let team = rule(
+        "team-label-missing",
+        "has(object.metadata.labels) && 'team' in object.metadata.labels",
+        "{.metadata.name} has no label team",
+    );
     let rules = json!([{"select": ["team-label-missing"], "action": "Deny"},
         {"select": ["deployment-unserved"], "action": "Warn"}]);
     world.policy("custom", &namespace, &json!({"rules": rules, "customRules": [team, served]}));
     let bare = deployment(&namespace, "web", 1, &json!({}));
     let (done, said) = world.apply(&bare);
-    assert!(!done && said.contains("- team-label-missing (high) metadata.labels: web has no label team"), "{said}");
+    assert!(
+        !done && said.contains("- team-label-missing (high) metadata.labels: web has no label team"),
+        "{said}"
+    );
     assert!(said.contains("\n  Set it."), "{said}");
     let mut labelled = bare.clone();
     labelled["metadata"]["labels"] = json!({"team": "a"});

@@ -103,7 +103,8 @@ pub(super) async fn kinds(
     let mut kept = BTreeSet::new();
     loop {
         let all = in_force.borrow_and_update().clone().unwrap_or_default();
-        let wanted: BTreeMap<Kind, bool> = all.look_up.iter().map(|kind| (*kind, is_whole(*kind, &all.whole))).collect();
+        let wanted: BTreeMap<Kind, bool> =
+            all.look_up.iter().map(|kind| (*kind, is_whole(*kind, &all.whole))).collect();
         if all.whole != kept {
             kept.clone_from(&all.whole);
             cache.keep_whole(kept.clone());
@@ -123,7 +124,8 @@ pub(super) async fn kinds(
             let resource = resource_of(kind, &discovery);
             cache.begin(kind, resource.is_none());
             let reading = resource.map(|resource| Watched::new(kind, &resource, whole));
-            let task = reading.map(|reading| tasks.spawn(one(connection.clone(), kind, reading, cache.clone())));
+            let task =
+                reading.map(|reading| tasks.spawn(one(connection.clone(), kind, reading, cache.clone())));
             running.insert(kind, (whole, task));
         }
         let unknown = running.values().any(|(_, task)| task.is_none());

@@ -114,7 +114,11 @@ fn weigh(
             let found = index.cached.judge(settings, rules, &new);
             let existing = old.as_ref().filter(|_| found.findings.iter().any(is_defect)).map(|old| {
                 let before = index.cached.judge(settings, rules, old).findings;
-                before.into_iter().filter(is_defect).map(|finding| finding.fingerprint).collect::<BTreeSet<_>>()
+                before
+                    .into_iter()
+                    .filter(is_defect)
+                    .map(|finding| finding.fingerprint)
+                    .collect::<BTreeSet<_>>()
             });
             (found.findings, existing.unwrap_or_default())
         };

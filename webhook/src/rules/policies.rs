@@ -166,7 +166,11 @@ mod tests {
 
     fn rules(policies: &Policies) -> Vec<&'static str> {
         let in_force = policies.in_force();
-        in_force.policies.iter().flat_map(|policy| policy.rules.entries().iter().map(|entry| entry.id)).collect()
+        in_force
+            .policies
+            .iter()
+            .flat_map(|policy| policy.rules.entries().iter().map(|entry| entry.id))
+            .collect()
     }
 
     #[test]

@@ -25,7 +25,9 @@ pub fn speaks(entry: &Entry) -> bool {
 
 /// Of these rules those that have anything to say of one object at admission.
 pub fn admitted(rules: &Rules) -> Rules {
-    let asks = |rule: &CompiledRule| rule.related_kinds().any(|kind| NEVER.iter().any(|it| it.is(kind.group, kind.kind)));
+    let asks = |rule: &CompiledRule| {
+        rule.related_kinds().any(|kind| NEVER.iter().any(|it| it.is(kind.group, kind.kind)))
+    };
     rules.retained(speaks, |rule| rule.describe().admission != Admission::Never && !asks(rule))
 }
 

@@ -126,9 +126,9 @@ pub struct RuleVariable {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum RuleAdmission {
     /// Refuse the object, if the policy says so.
-    Deny,
-    /// Warn, at most.
     #[default]
+    Deny,
+    /// Warn, at most: what it looks at may still change.
     Warn,
     /// Nothing.
     Never,

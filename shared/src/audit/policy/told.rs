@@ -64,7 +64,8 @@ fn is_stale(
     scope: Scope<'_>,
     outcomes: &Outcomes,
 ) -> bool {
-    let is_of = |rule: &str| spec.named(rule).is_some_and(|named| exempt.rules.iter().any(|word| named(word)));
+    let is_of =
+        |rule: &str| spec.named(rule).is_some_and(|named| exempt.rules.iter().any(|word| named(word)));
     let ran = outcomes.rules.keys().any(|rule| is_of(rule));
     // What could not be evaluated may be what it is for.
     let is_used = outcomes.findings.iter().filter(|finding| is_of(&finding.rule)).any(|finding| {
