@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use passmuster::audit::{AuditPolicy, KubernetesVersion, Lookup, Settings, Verdict, World, judge_rules};
+use passmuster::audit::{AuditPolicy, Cached, KubernetesVersion, Settings, Subject, Verdict, World, admitted};
 use passmuster_tests::{ControlPlane, Options, Plugin, controlplane::Rule};
 use serde_json::Value;
 
@@ -233,10 +233,12 @@ fn at_admission(plane: &ControlPlane, text: &str) -> BTreeSet<String> {
     }
     cached.coverage.cover_everything();
     let settings = Settings { version: KubernetesVersion::NEWEST, ..Settings::default() };
-    let lookup = Lookup::new(&cached, &settings);
+    let cached = Cached::new(cached, vec![settings]);
+    let rules = admitted(&rules);
     let mut found = Vec::new();
     for (version, kind, object) in all {
-        let outcomes = judge_rules(&lookup, &rules, &version.into(), kind, object).unwrap();
+        let subject = Subject::read(&version.into(), kind, object, rules.whole()).unwrap();
+        let outcomes = cached.judge(0, &rules, &subject);
         let ours = outcomes.findings.into_iter().filter(|it| IDS.split(',').any(|id| it.rule == id));
         found.extend(ours.map(|finding| serde_json::to_value(finding).unwrap()));
     }

@@ -140,7 +140,7 @@ fn the_webhook_says_what_files_and_clusters_say() {
         if settled.is_err() {
             wrong.push(format!("{}: {}\n  expected {expected:#?}\n  found {last}", case.rule.id, case.name));
         }
-        replay.remove(stored).unwrap();
+        replay.remove(&stored).unwrap();
     }
     println!("{count} cases through the webhook");
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));

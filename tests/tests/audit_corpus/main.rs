@@ -102,7 +102,7 @@ async fn live(
     let question = AuditQuestion { kinds: kinds_needed(&rules(case)), ..AuditQuestion::default() };
     let audited = audit(connection, discovery, &question, None).await;
     let found = findings(case, &audited.world, &stored.keys);
-    replay.remove(stored)?;
+    replay.remove(&stored)?;
     Ok(found)
 }
 

@@ -66,7 +66,7 @@ impl<'p> Replay<'p> {
             let created = self.plane.create(object);
             stored.objects.push(object.clone());
             if let Err(error) = created {
-                self.remove(stored)?;
+                self.remove(&stored)?;
                 return Err(format!("not stored: {error}"));
             }
         }
@@ -74,7 +74,7 @@ impl<'p> Replay<'p> {
     }
 
     /// Removes what was stored.
-    pub(crate) fn remove(&self, stored: Stored) -> Result<(), String> {
+    pub(crate) fn remove(&self, stored: &Stored) -> Result<(), String> {
         for object in stored.objects.iter().rev() {
             self.plane.remove(object).map_err(|error| format!("not removed: {error}"))?;
         }

@@ -137,7 +137,9 @@ impl Cache {
         self.change(|State { world, known }| {
             known.remove(&kind);
             let all: Vec<ObjectKey> = world.keys().filter(|key| kind.is(&key.group, &key.kind)).collect();
-            all.iter().for_each(|key| world.remove(key));
+            for key in &all {
+                world.remove(key);
+            }
         });
     }
 
@@ -171,7 +173,9 @@ impl Cache {
     /// The list is whole.
     pub(super) fn listed(&self, kind: Kind) {
         self.known(kind, |known, world| {
-            std::mem::take(&mut known.unnamed).iter().for_each(|key| world.remove(key));
+            for key in &std::mem::take(&mut known.unnamed) {
+                world.remove(key);
+            }
             known.listed = true;
             known.absent = false;
             known.stale = None;
@@ -198,7 +202,9 @@ impl Cache {
     pub(super) fn absent(&self, kind: Kind) {
         self.known(kind, |known, world| {
             let all: Vec<ObjectKey> = world.keys().filter(|key| kind.is(&key.group, &key.kind)).collect();
-            all.iter().for_each(|key| world.remove(key));
+            for key in &all {
+                world.remove(key);
+            }
             known.absent = true;
         });
     }

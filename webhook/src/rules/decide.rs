@@ -1,6 +1,6 @@
 //! From what rules found to an answer: pure.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write};
 
 use passmuster::audit::{Action, Admission, Finding, Response, Verdict as Found};
 use serde_json::{Value, json};
@@ -148,7 +148,8 @@ impl Answer {
                 message.push_str(denial);
             }
             if more > 0 {
-                message.push_str(&format!("\nand {more} more; 'kubectl audit -f FILE' tells all"));
+                // Into a string nothing fails.
+                let _ = write!(message, "\nand {more} more; 'kubectl audit -f FILE' tells all");
             }
             Decision::forbidden(message)
         };

@@ -70,7 +70,7 @@ fn holding<'p>(in_force: &'p InForce, request: &Request<'_>) -> Vec<&'p Policy> 
         None => (kind, group),
     };
     let kind = if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") };
-    let groups: Vec<&str> = request.user_info.groups.iter().map(|group| group.as_str()).collect();
+    let groups: Vec<&str> = request.user_info.groups.iter().map(crate::admission::Text::as_str).collect();
     let namespace = request.namespace.as_str();
     let asked = Asked {
         kind: &kind,
