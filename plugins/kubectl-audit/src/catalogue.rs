@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Result;
 use passmuster::{
-    audit::{Needs, RuleDescription, Rules},
+    audit::{Entry, Needs, RuleDescription, Rules},
     cli::Exit,
     text::neutral,
 };
@@ -56,7 +56,7 @@ fn described(words: &[String], policy: Option<&Path>, chosen: bool) -> Result<Ve
     }
     let rules = policy::rules(policy.as_ref(), words, &[])?;
     let needs = |id: &str, rules: &Rules| {
-        let built_in = passmuster::audit::find(id).map(|entry| entry.needs());
+        let built_in = passmuster::audit::find(id).map(Entry::needs);
         let custom = || rules.custom().iter().find(|rule| rule.id() == id).map(|rule| rule.needs());
         built_in.or_else(custom).unwrap_or(Needs::Object)
     };

@@ -218,6 +218,9 @@ impl AuditPolicy {
     }
 }
 
+/// Tells whether a word names a rule.
+type Named<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 impl AuditPolicySpec {
     /// The built-in rules that it names, sorted by id. [`compiled`](Self::compiled) has its own rules too.
     pub fn selected(&self) -> Result<Vec<&'static Entry>, UnknownRule> {
@@ -259,7 +262,7 @@ impl AuditPolicySpec {
     }
 
     /// Which words name the rule of this id.
-    fn named<'a>(&'a self, rule: &str) -> Option<Box<dyn Fn(&str) -> bool + 'a>> {
+    fn named<'a>(&'a self, rule: &str) -> Option<Named<'a>> {
         if let Some(entry) = find(rule) {
             return Some(Box::new(move |word| is_named(entry, word)));
         }

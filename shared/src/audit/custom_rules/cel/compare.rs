@@ -12,7 +12,7 @@ impl<'v> Machine<'_, 'v> {
     /// Whether two values are equal; values of different types are not.
     pub(super) fn equal(&mut self, one: &Value<'v>, other: &Value<'v>) -> Result<bool, Error> {
         Ok(match (one, other) {
-            (Value::Null, Value::Null) => true,
+            (Value::Null, Value::Null) | (Value::Optional(None), Value::Optional(None)) => true,
             (Value::Bool(one), Value::Bool(other)) => one == other,
             (Value::Text(one), Value::Text(other)) => {
                 self.charge(one.len().min(other.len()) as u64 / 64)?;
@@ -27,7 +27,6 @@ impl<'v> Machine<'_, 'v> {
             (Value::Url(one), Value::Url(other)) => one == other,
             (Value::Semver(one), Value::Semver(other)) => one.cmp(other) == Ordering::Equal,
             (Value::Type(one), Value::Type(other)) => one == other,
-            (Value::Optional(None), Value::Optional(None)) => true,
             (Value::Optional(Some(one)), Value::Optional(Some(other))) => self.equal(one, other)?,
             (Value::Foreign(one), Value::Foreign(other)) => one.equals(other),
             (Value::Quantity(_) | Value::Url(_) | Value::Semver(_) | Value::Foreign(_), other)

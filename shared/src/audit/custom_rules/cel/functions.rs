@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use super::{
+    conversions::{bool, double, int, is_zero, string, uint},
     error::Error,
-    format::{double_text, duration_text, timestamp_text},
     library,
     machine::Machine,
     semver::Semver,
     time::{parse_duration, parse_timestamp},
     url::Url,
-    value::{List, Text, Value, whole},
+    value::{List, Text, Value},
 };
 use crate::quantity::Quantity;
 
@@ -19,16 +19,16 @@ impl<'v> Machine<'_, 'v> {
     pub(super) fn call(
         &mut self,
         name: &str,
-        target: Option<Value<'v>>,
-        arguments: Vec<Value<'v>>,
+        target: Option<&Value<'v>>,
+        arguments: &[Value<'v>],
     ) -> Result<Value<'v>, Error> {
-        let found = match &target {
-            Some(target) => self.method(name, target, &arguments)?,
-            None => self.function(name, &arguments)?,
+        let found = match target {
+            Some(target) => self.method(name, target, arguments)?,
+            None => self.function(name, arguments)?,
         };
         match found {
             Some(value) => Ok(value),
-            None => library::call(self, name, target.as_ref(), &arguments),
+            None => library::call(self, name, target, arguments),
         }
     }
 
@@ -67,11 +67,6 @@ impl<'v> Machine<'_, 'v> {
                 }
             }
             ("optional.unwrap", [Value::List(list)]) => self.unwrapped(list)?,
-            ("quantity", [Value::Text(text)]) => Value::Quantity(quantity(text.as_str())?),
-            ("isQuantity", [Value::Text(text)]) => Value::Bool(Quantity::parse(text.as_str()).is_ok()),
-            ("sign", [Value::Quantity(it)]) => {
-                Value::Int(i64::from(!it.is_zero()) * if it.is_negative() { -1 } else { 1 })
-            }
             ("lists.range", [Value::Int(count)]) => {
                 self.charge(u64::try_from(*count).unwrap_or_default())?;
                 Value::list((0..*count).map(Value::Int).collect())
@@ -84,6 +79,18 @@ impl<'v> Machine<'_, 'v> {
             }
             ("sets.intersects", [Value::List(one), Value::List(other)]) => {
                 Value::Bool(self.has_any(one, other)?)
+            }
+            _ => return self.of_kubernetes(name, arguments),
+        }))
+    }
+
+    /// Kubernetes' own; none: it is a library's.
+    fn of_kubernetes(&mut self, name: &str, arguments: &[Value<'v>]) -> Result<Option<Value<'v>>, Error> {
+        Ok(Some(match (name, arguments) {
+            ("quantity", [Value::Text(text)]) => Value::Quantity(quantity(text.as_str())?),
+            ("isQuantity", [Value::Text(text)]) => Value::Bool(Quantity::parse(text.as_str()).is_ok()),
+            ("sign", [Value::Quantity(it)]) => {
+                Value::Int(i64::from(!it.is_zero()) * if it.is_negative() { -1 } else { 1 })
             }
             ("url", [Value::Text(text)]) => Value::Url(Rc::new(Url::parse(text.as_str())?)),
             ("isURL", [Value::Text(text)]) => Value::Bool(Url::parse(text.as_str()).is_ok()),
@@ -146,126 +153,6 @@ impl<'v> Machine<'_, 'v> {
 
 pub(super) fn quantity(text: &str) -> Result<Quantity, Error> {
     Quantity::parse(text).map_err(|error| Error::new(error.to_string()))
-}
-
-fn int<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
-    let overflow = || Error::new("integer overflow");
-    Ok(Value::Int(match of {
-        Value::Int(it) => *it,
-        Value::Uint(it) => i64::try_from(*it).map_err(|_| overflow())?,
-        Value::Double(it) => {
-            // As in cel-go, the bounds themselves are out of range.
-            let fits = it.trunc().abs() < 9_223_372_036_854_775_808.0;
-            whole(it.trunc()).filter(|_| fits).ok_or_else(overflow)?
-        }
-        Value::Text(text) => text.as_str().parse().map_err(|_| {
-            Error::new(format!("type conversion error from 'string' to 'int': {:?}", text.as_str()))
-        })?,
-        Value::Timestamp(moment) => {
-            moment.as_nanosecond().div_euclid(1_000_000_000).try_into().map_err(|_| overflow())?
-        }
-        Value::Duration(nanos) => *nanos,
-        _ => return Err(Error::no_such_overload()),
-    }))
-}
-
-fn uint<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
-    let overflow = || Error::new("unsigned integer overflow");
-    Ok(Value::Uint(match of {
-        Value::Uint(it) => *it,
-        Value::Int(it) => u64::try_from(*it).map_err(|_| overflow())?,
-        Value::Double(it) => {
-            /// 2^64.
-            const BEYOND: f64 = 18_446_744_073_709_551_616.0;
-            let it = it.trunc();
-            if !(0.0..BEYOND).contains(&it) {
-                return Err(overflow());
-            }
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "it is whole and fits"
-            )]
-            let it = it as u64;
-            it
-        }
-        Value::Text(text) if text.as_str().starts_with(|first: char| first.is_ascii_digit()) => {
-            text.as_str().parse().map_err(|_| {
-                Error::new(format!("type conversion error from 'string' to 'uint': {:?}", text.as_str()))
-            })?
-        }
-        Value::Text(text) => {
-            return Err(Error::new(format!(
-                "type conversion error from 'string' to 'uint': {:?}",
-                text.as_str()
-            )));
-        }
-        _ => return Err(Error::no_such_overload()),
-    }))
-}
-
-fn double<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
-    #[expect(clippy::cast_precision_loss, reason = "that is what the conversion is")]
-    Ok(Value::Double(match of {
-        Value::Double(it) => *it,
-        Value::Int(it) => *it as f64,
-        Value::Uint(it) => *it as f64,
-        Value::Text(text) => text.as_str().parse().map_err(|_| {
-            Error::new(format!("type conversion error from 'string' to 'double': {:?}", text.as_str()))
-        })?,
-        _ => return Err(Error::no_such_overload()),
-    }))
-}
-
-fn bool<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
-    Ok(Value::Bool(match of {
-        Value::Bool(it) => *it,
-        Value::Text(text) => match text.as_str() {
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => true,
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => false,
-            other => {
-                return Err(Error::new(format!("type conversion error from 'string' to 'bool': {other:?}")));
-            }
-        },
-        _ => return Err(Error::no_such_overload()),
-    }))
-}
-
-fn string<'v>(of: &Value<'v>) -> Result<Value<'v>, Error> {
-    Ok(Value::text(match of {
-        Value::Text(_) => return Ok(of.clone()),
-        Value::Bool(it) => it.to_string(),
-        Value::Int(it) => it.to_string(),
-        Value::Uint(it) => it.to_string(),
-        Value::Double(it) => double_text(*it),
-        Value::Bytes(bytes) => String::from_utf8(bytes.to_vec())
-            .map_err(|_| Error::new("invalid UTF-8 in bytes, cannot convert to string"))?,
-        Value::Timestamp(moment) => timestamp_text(*moment),
-        Value::Duration(nanos) => duration_text(*nanos),
-        _ => return Err(Error::no_such_overload()),
-    }))
-}
-
-fn is_zero(value: &Value<'_>) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Bool(it) => !it,
-        Value::Int(it) => *it == 0,
-        Value::Uint(it) => *it == 0,
-        Value::Double(it) => *it == 0.0,
-        Value::Text(text) => text.len() == 0,
-        Value::Bytes(bytes) => bytes.is_empty(),
-        Value::List(list) => list.len() == 0,
-        Value::Map(map) => map.len() == 0,
-        Value::Timestamp(_)
-        | Value::Quantity(_)
-        | Value::Url(_)
-        | Value::Semver(_)
-        | Value::Type(_)
-        | Value::Optional(_)
-        | Value::Foreign(_) => false,
-        Value::Duration(nanos) => *nanos == 0,
-    }
 }
 
 /// A text that was shared, for those who match on it.

@@ -28,11 +28,6 @@ impl fmt::Debug for Foreign {
 }
 
 impl Foreign {
-    /// The name of its type. Rules compare them with none: only the API server's own functions make such values.
-    pub(super) fn type_name(&self) -> &'static str {
-        "opaque"
-    }
-
     pub(super) fn equals(&self, other: &Self) -> bool {
         self.0.opaque_eq(&*other.0)
     }

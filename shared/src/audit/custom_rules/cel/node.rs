@@ -40,40 +40,40 @@ pub(crate) enum Node {
     /// A variable of a comprehension: how many were bound before it.
     Local(usize),
     Field {
-        of: Box<Node>,
+        of: Box<Self>,
         name: Box<str>,
         optional: bool,
     },
     Has {
-        of: Box<Node>,
+        of: Box<Self>,
         name: Box<str>,
     },
     Index {
-        of: Box<Node>,
-        at: Box<Node>,
+        of: Box<Self>,
+        at: Box<Self>,
         optional: bool,
     },
     /// Elements, each with whether it is left out when it is an optional without value.
-    List(Vec<(Node, bool)>),
-    Map(Vec<(Node, Node, bool)>),
-    Not(Box<Node>),
-    Negate(Box<Node>),
-    And(Box<(Node, Node)>),
-    Or(Box<(Node, Node)>),
-    If(Box<(Node, Node, Node)>),
-    Binary(Operator, Box<(Node, Node)>),
+    List(Vec<(Self, bool)>),
+    Map(Vec<(Self, Self, bool)>),
+    Not(Box<Self>),
+    Negate(Box<Self>),
+    And(Box<(Self, Self)>),
+    Or(Box<(Self, Self)>),
+    If(Box<(Self, Self, Self)>),
+    Binary(Operator, Box<(Self, Self)>),
     Matches {
-        of: Box<Node>,
+        of: Box<Self>,
         pattern: Regex,
     },
     Call {
         name: Box<str>,
-        target: Option<Box<Node>>,
-        arguments: Vec<Node>,
+        target: Option<Box<Self>>,
+        arguments: Vec<Self>,
     },
     Fold(Box<Fold>),
     /// `optMap` and `optFlatMap`: the optional, what becomes of its value, and whether that is an optional itself.
-    OptionalMap(Box<(Node, Node, bool)>),
+    OptionalMap(Box<(Self, Self, bool)>),
 }
 
 /// A comprehension over a list or a map.

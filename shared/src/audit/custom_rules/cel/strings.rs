@@ -134,7 +134,7 @@ fn write_verb(
         ('d', Value::Int(it)) => it.to_string(),
         ('d', Value::Uint(it)) => it.to_string(),
         ('f', Value::Double(it)) => fixed(*it, precision),
-        ('e', Value::Double(it)) => scientific(*it, precision),
+        ('e', Value::Double(it)) => scientific(*it),
         ('b', Value::Bool(it)) => u8::from(*it).to_string(),
         ('b', value) => signed(value, |it| format!("{it:b}")).ok_or_else(refused)?,
         ('o', value) => signed(value, |it| format!("{it:o}")).ok_or_else(refused)?,
@@ -179,21 +179,21 @@ fn fixed(it: f64, precision: usize) -> String {
     format!("{out}{point}{decimals}")
 }
 
-/// As English writes powers of ten: `1.500000 × 10⁰³`.
-fn scientific(it: f64, precision: usize) -> String {
+/// As English writes powers of ten: `1.500000×10⁰³`. The API server takes the precision for a width, so that there are
+/// always six decimals.
+fn scientific(it: f64) -> String {
     const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     if !it.is_finite() {
         return not_finite(it).to_owned();
     }
-    let text = format!("{it:.precision$e}");
+    let text = format!("{it:.6e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (sign, exponent) = exponent.strip_prefix('-').map_or(("", exponent), |exponent| ("⁻", exponent));
     let raised: String = format!("{exponent:0>2}")
         .chars()
         .filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize).copied())
         .collect();
-    // Narrow spaces that do not break.
-    format!("{digits}\u{202f}×\u{202f}10{sign}{raised}")
+    format!("{digits}×10{sign}{raised}")
 }
 
 fn signed(value: &Value<'_>, digits: impl Fn(u64) -> String) -> Option<String> {

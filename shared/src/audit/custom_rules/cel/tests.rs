@@ -147,3 +147,30 @@ proptest::proptest! {
         proptest::prop_assert!(said != "refused: the parser failed", "{text:?}");
     }
 }
+
+#[test]
+fn what_the_parser_gets_wrong_is_refused() {
+    for text in ["!!true", "! !true", "--1", "a - --1", "(!!a)", "a == !!b", "- -1", "'a' != !!b", "x--- 1"] {
+        assert!(negations::twice_negated(text), "{text}");
+    }
+    for text in [
+        "!true",
+        "!(!true)",
+        "-(-1)",
+        "a - -1",
+        "a--1",
+        "a != !b",
+        "'!!' == '--'",
+        "\"--\"",
+        "'''--'''",
+        "'\\'--'",
+        "a // --1\n&& !b",
+        "[1]--1",
+        "f()--1",
+        "!a || !b",
+        "-a - -b",
+        "a ? -1 : -2",
+    ] {
+        assert!(!negations::twice_negated(text), "{text}");
+    }
+}
