@@ -120,7 +120,7 @@ impl Coverage {
             None if kind.namespaced => Err(Unknown(format!(
                 "the files are not all there is of every namespace; there may be such a {kind} in another"
             ))),
-            _ if INFRASTRUCTURE.iter().any(|other| *other == kind) => {
+            _ if INFRASTRUCTURE.contains(&kind) => {
                 Err(Unknown(format!("clusters have {kind} objects that no application's files hold")))
             }
             _ => Ok(()),
