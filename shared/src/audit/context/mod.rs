@@ -1,27 +1,27 @@
 //! What a check may ask. Every answer is three-valued: what was not read is [`Unknown`], never "not there".
 
+mod capacity;
 mod network;
 mod rbac;
 mod selectors;
+mod workloads;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, OnceLock},
+    sync::OnceLock,
 };
 
 use selectors::Selectors;
 
 use super::{
-    amounts,
-    api::{self, Event, HorizontalPodAutoscaler, Moment as _, NetworkPolicy, PodDisruptionBudget, Service},
+    api::{self, Event, HorizontalPodAutoscaler, Moment as _, Service},
     consumers::Consumers,
     kubernetes_version::KubernetesVersion,
     network::{Claims, Slices},
     rbac::{Permissions, takeover::Takeover},
     references::Named,
     settings::{Parameters, Settings},
-    subject::{PodView, Units},
-    unseen::of_templates,
+    subject::Units,
     usage::Usage,
     world::{Custom, LivePod, Object, POD_KINDS, Unknown, World},
 };
@@ -181,126 +181,6 @@ impl<'w> Context<'w> {
         Ok(self.world.custom(kind))
     }
 
-    /// The pods that were read, folded into their workloads, sorted by owner. Of what was not read nothing is known.
-    pub(crate) fn units(&self) -> &[PodView<'w>] {
-        &self.folded().all
-    }
-
-    fn folded(&self) -> &Units<'w> {
-        self.units.get_or_init(|| Units::of(self.world))
-    }
-
-    /// The same, of one namespace.
-    pub(crate) fn units_within(&self, namespace: &str) -> Result<Vec<&PodView<'w>>, Unknown> {
-        for kind in POD_KINDS {
-            self.covered(*kind, namespace)?;
-        }
-        let units = &self.folded().all;
-        let index = self.units_by_namespace.get_or_init(|| {
-            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (at, unit) in units.iter().enumerate() {
-                index.entry(unit.namespace()).or_default().push(at);
-            }
-            index
-        });
-        let found = index.get(namespace).map(Vec::as_slice).unwrap_or_default();
-        Ok(found.iter().filter_map(|at| units.get(*at)).collect())
-    }
-
-    /// The pods of a workload, or a pod that nothing makes; none when it is not there.
-    pub(crate) fn unit(&self, owner: &ObjectKey) -> Option<&PodView<'w>> {
-        self.folded().get(owner)
-    }
-
-    /// The pods of a namespace that have these labels, by workload.
-    pub(crate) fn selected(
-        &self,
-        namespace: &str,
-        selector: &Selector,
-    ) -> Result<Vec<&PodView<'w>>, Unknown> {
-        for kind in POD_KINDS {
-            self.covered(*kind, namespace)?;
-        }
-        let units = &self.folded().all;
-        let index = self
-            .units_by_label
-            .get_or_init(|| Selectors::of_labels(units.iter().map(|unit| (unit.namespace(), unit.labels()))));
-        let found = index.candidates_for(namespace, &of_templates(selector));
-        let view = |at: usize| units.get(at).filter(|unit| unit.is_selected_by(selector));
-        let found: Vec<_> = found.into_iter().filter_map(view).collect();
-        if found.is_empty() {
-            self.no_other_pods(Some(namespace))?;
-        }
-        Ok(found)
-    }
-
-    /// The services that select these pods, by name.
-    pub(crate) fn services_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w Service>, Unknown> {
-        let namespace = pods.namespace();
-        self.covered(kinds::SERVICE, namespace)?;
-        let services = self.services.get_or_init(|| {
-            let all = self.world.store::<Service>().all();
-            let selecting = all
-                .filter(|service| !service.spec.selector.is_empty() && service.spec.r#type != "ExternalName");
-            selecting.map(|service| (service, Selector::labels(&service.spec.selector))).collect()
-        });
-        let index = self.services_by_label.get_or_init(|| {
-            let own = services.iter().map(|(service, selector)| (service, of_templates(selector)));
-            let own: Vec<_> = own.collect();
-            let each = own.iter();
-            Selectors::of_selectors(
-                each.map(|(service, selector)| (service.metadata.namespace.as_str(), selector)),
-            )
-        });
-        let labels = Labels::from(pods.labels());
-        let found = index.candidates_of(namespace, &labels).into_iter().filter_map(|at| services.get(at));
-        let matching = found.filter(|(_, selector)| pods.is_selected_by(selector));
-        Ok(matching.map(|(service, _)| *service).collect())
-    }
-
-    /// The network policies that select these pods, by name.
-    pub(crate) fn policies_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w NetworkPolicy>, Unknown> {
-        let all = self.within::<NetworkPolicy>(pods.namespace())?;
-        // An empty selector, and one that is left out, select every pod of the namespace.
-        let selects =
-            |policy: &&NetworkPolicy| pods.is_selected_by(&Selector::from(&policy.spec.pod_selector));
-        Ok(all.filter(selects).collect())
-    }
-
-    /// The disruption budgets that select these pods, by name. A selector that is left out selects nothing, an empty
-    /// one everything.
-    pub(crate) fn budgets_of(&self, pods: &PodView<'_>) -> Result<Vec<&'w PodDisruptionBudget>, Unknown> {
-        let all = self.within::<PodDisruptionBudget>(pods.namespace())?;
-        let selects = |budget: &&PodDisruptionBudget| {
-            budget
-                .spec
-                .selector
-                .as_ref()
-                .is_some_and(|selector| pods.is_selected_by(&Selector::from(selector)))
-        };
-        Ok(all.filter(selects).collect())
-    }
-
-    /// The autoscalers that scale a workload.
-    pub(crate) fn autoscalers_of(
-        &self,
-        workload: &ObjectKey,
-    ) -> Result<&[&'w HorizontalPodAutoscaler], Unknown> {
-        self.covered(kinds::HORIZONTAL_POD_AUTOSCALER, &workload.namespace)?;
-        let all = self.autoscalers.get_or_init(|| {
-            let mut all: HashMap<ObjectKey, Vec<&'w HorizontalPodAutoscaler>> = HashMap::new();
-            for autoscaler in self.world.store::<HorizontalPodAutoscaler>().all() {
-                let target = &autoscaler.spec.scale_target_ref;
-                let group = group_of(&target.api_version);
-                let namespace = autoscaler.metadata.namespace.as_str();
-                let key = ObjectKey::new(group, target.kind.as_str(), namespace, target.name.as_str());
-                all.entry(key).or_default().push(autoscaler);
-            }
-            all
-        });
-        Ok(all.get(workload).map(Vec::as_slice).unwrap_or_default())
-    }
-
     /// The events about an object, oldest first.
     pub(crate) fn events_of(&self, object: &ObjectKey) -> Result<&[&'w Event], Unknown> {
         self.covered(kinds::EVENT, &object.namespace)?;
@@ -342,54 +222,6 @@ impl<'w> Context<'w> {
             self.covered(*kind, namespace)?;
         }
         Ok(self.named.get_or_init(|| Named::by(self.units())))
-    }
-
-    /// What pods may take of nodes, each kind of node once; empty when there are no nodes.
-    pub(crate) fn rooms(&self) -> Result<&[Amounts], Unknown> {
-        let nodes = self.all::<api::Node>()?;
-        self.is_all(kinds::NODE)?;
-        Ok(self.rooms.get_or_init(|| {
-            let mut rooms: Vec<Amounts> = Vec::new();
-            for node in nodes.filter(|node| !node.status.allocatable.is_empty()) {
-                let room = Amounts::from(&node.status.allocatable);
-                if !rooms.contains(&room) {
-                    rooms.push(room);
-                }
-            }
-            rooms
-        }))
-    }
-
-    /// What a quota would be charged if all workloads had all their pods.
-    pub(crate) fn planned(&self, namespace: &str, quota: &str) -> Amounts {
-        let planned = self.planned.get_or_init(|| amounts::planned(self));
-        planned.get(&(namespace.into(), quota.into())).cloned().unwrap_or_default()
-    }
-
-    /// What a pod requests, and what it is limited to. Pods of one spec are summed up once.
-    pub(crate) fn asked_by(&self, pod: &LivePod) -> Option<&(Amounts, Amounts)> {
-        let all = self.asked.get_or_init(|| {
-            let mut all = HashMap::new();
-            for pod in self.world.store::<LivePod>().all() {
-                let sums = || amounts::asked_by(&pod.spec);
-                all.entry(Arc::as_ptr(&pod.spec).addr()).or_insert_with(sums);
-            }
-            all
-        });
-        all.get(&Arc::as_ptr(&pod.spec).addr())
-    }
-
-    /// The pods on a node that are not at their end.
-    pub(crate) fn pods_on(&self, node: &str) -> Result<&[&'w LivePod], Unknown> {
-        let pods = self.all::<LivePod>()?;
-        let all = self.on_nodes.get_or_init(|| {
-            let mut all: HashMap<&'w str, Vec<&'w LivePod>> = HashMap::new();
-            for pod in pods.filter(|pod| !pod.has_ended() && !pod.node_name.is_empty()) {
-                all.entry(&pod.node_name).or_default().push(pod);
-            }
-            all
-        });
-        Ok(all.get(node).map(Vec::as_slice).unwrap_or_default())
     }
 
     /// The labels of a namespace.
