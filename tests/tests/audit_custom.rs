@@ -8,7 +8,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use passmuster::audit::{AuditPolicy, Cached, KubernetesVersion, Settings, Subject, Verdict, World, admitted};
+use passmuster::audit::{
+    AuditPolicy, Cached, KubernetesVersion, Settings, Subject, Verdict, World, admitted,
+};
 use passmuster_tests::{ControlPlane, Options, Plugin, controlplane::Rule};
 use serde_json::Value;
 
