@@ -32,7 +32,7 @@ pub fn read_files(
     let mut unreadable = Vec::new();
     let mut sink = |document: manifest::Document| {
         let manifest::Document { object, api_version, kind, origin } = document;
-        if let Err(error) = world.take_document(&api_version, &kind, object) {
+        if let Err(error) = world.take_manifest(&api_version, &kind, object) {
             world.coverage.lose(Some((group_of(&api_version), &kind)), "");
             unreadable.push(Skipped {
                 resource: origin.to_string(),

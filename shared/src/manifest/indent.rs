@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Blanks that are put before a line: more than anything is indented that is nested as deep as is read.
 const BLANKS: usize = 128;
 /// Bytes that may be read again: each quoted text that is mended has the document parsed once more.
-const PATIENCE: usize = 64 << 20;
+const PATIENCE: usize = 4 << 20;
 /// Bytes that a document may have grown to.
 const MOST: usize = 64 << 20;
 

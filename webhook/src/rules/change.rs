@@ -97,7 +97,13 @@ fn api_version(group: &str, version: &str) -> String {
     if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
 }
 
+/// Without what the API server keeps books with: no rule asks for it, and it can be half of the object.
 fn read(raw: Raw<'_>) -> Result<Value, Failure> {
     // The API server has read it before: what is unreadable to us is a defect of ours.
-    raw.read().map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
+    let mut object: Value =
+        raw.read().map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))?;
+    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+        metadata.shift_remove("managedFields");
+    }
+    Ok(object)
 }

@@ -8,8 +8,7 @@ use std::{
 
 use passmuster::{
     audit::{
-        Action, Asked, Entry, Finding, Outcomes, Rules, Subject, Verdict,
-        pod_security::{Policy as Standard, assess},
+        Action, Asked, Entry, Finding, Outcomes, Rules, Subject, Verdict, pod_security::Policy as Standard,
     },
     model::ObjectKey,
 };
@@ -133,7 +132,7 @@ fn weigh(
                 existing.extend(before);
             }
             policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
-            let standard = policy.standard.and_then(|wanted| standard(wanted, change));
+            let standard = policy.standard.and_then(|wanted| standard(wanted, change, &new, old.as_ref()));
             let opinion = Opinion { policy, findings: all.findings, standard };
             answer.hear(&opinion, &existing, change.partly);
         }
@@ -151,10 +150,15 @@ fn names(policy: &Policy, rule: &str) -> bool {
 
 /// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is
 /// warned of, and a change that makes nothing worse passes.
-fn standard((standard, action): (Standard, Action), change: &Change) -> Option<(String, Action)> {
-    let said = |object| assess(standard, object).ok().flatten().and_then(|said| said.message());
-    let message = said(&change.object)?;
-    if change.old.as_ref().and_then(said).as_ref() == Some(&message) {
+fn standard(
+    (standard, action): (Standard, Action),
+    change: &Change,
+    new: &Subject,
+    old: Option<&Subject>,
+) -> Option<(String, Action)> {
+    let said = |subject: &Subject| subject.assess(standard)?.message();
+    let message = said(new)?;
+    if old.and_then(said).as_ref() == Some(&message) {
         return None;
     }
     let is_pod = change.kind == "Pod" && change.group.is_empty();

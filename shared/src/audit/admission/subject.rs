@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::{
     audit::{
         catalogue::Entry,
+        pod_security,
         rule::{Check, Needs},
         world::{POD_KINDS, World},
     },
@@ -33,6 +34,11 @@ impl Subject {
         world.take_document(api_version, kind, object)?;
         world.coverage.cover_everything();
         Ok(Self { world, group: group_of(api_version).into(), kind: kind.into() })
+    }
+
+    /// What the API server's own admission says of it under a Pod Security Standard; none where it makes no pods.
+    pub fn assess(&self, policy: pod_security::Policy) -> Option<pod_security::Assessment> {
+        pod_security::assess_first(policy, &self.world)
     }
 
     fn is(&self, kind: Kind) -> bool {

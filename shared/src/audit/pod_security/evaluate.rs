@@ -58,11 +58,16 @@ pub fn assess(policy: Policy, object: &Value) -> Result<Option<Assessment>, Deco
         }
     }
     world.take_json(group, kind, object)?;
-    let subjects = crate::audit::subject::every_view(&world);
-    Ok(subjects.first().map(|view| {
+    Ok(assess_first(policy, &world))
+}
+
+/// The same of the one object of a world.
+pub(crate) fn assess_first(policy: Policy, world: &World) -> Option<Assessment> {
+    let subjects = crate::audit::subject::every_view(world);
+    subjects.first().map(|view| {
         let form = if matches!(view.workload, Workload::Pod(_)) { Form::Pod } else { Form::Template };
         evaluate(policy, &Subject::new(view, form))
-    }))
+    })
 }
 
 /// Makes every check of the policy.

@@ -27,7 +27,7 @@ pub use check::Violation;
 pub(crate) use enforce::possible;
 pub use enforce::{Enforcement, enforce};
 pub use evaluate::{Assessment, assess};
-pub(crate) use evaluate::{evaluate, is_allowed};
+pub(crate) use evaluate::{assess_first, evaluate, is_allowed};
 pub(crate) use labels::is_of_the_system;
 pub use labels::{Mode, Modes, modes};
 pub use policy::{Level, Policy, PolicyError, PolicyVersion};

@@ -114,6 +114,22 @@ impl World {
         self.kept = kinds;
     }
 
+    /// Takes an object as [`Self::take_document`] does, of somebody who may have written down no more than a part of it:
+    /// that is an error.
+    pub fn take_manifest(
+        &mut self,
+        api_version: &Arc<str>,
+        kind: &str,
+        value: Value,
+    ) -> Result<(), DecodeError> {
+        let group = group_of(api_version);
+        if is_part(group, kind, &value) {
+            // What else is wrong with it goes before.
+            return Self::default().take_json(group, kind, value).and(Err(DecodeError::Part));
+        }
+        self.take_document(api_version, kind, value)
+    }
+
     /// Takes an object of any kind from a file, in JSON or in YAML once parsed. It is counted among the
     /// records, whatever its kind.
     pub fn take_document(
@@ -135,10 +151,6 @@ impl World {
         let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
         let name = metadata.display_name().into_owned();
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
-        if is_part(group, kind, &value) {
-            // What else is wrong with it goes before.
-            return Self::default().take_json(group, kind, value).and(Err(DecodeError::Part));
-        }
         if READ.iter().any(|read| read.is(group, kind)) {
             let whole = self.keep(group, kind, &value);
             self.take_json(group, kind, value)?;
