@@ -60,7 +60,9 @@ pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: 
 /// The same, with the rules of a policy among them.
 pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope<'_>) -> Outcomes {
     let cx = Context::new(world, settings);
-    run_in(&cx, &cx, rules, scope)
+    let mut outcomes = run_in(&cx, &cx, rules, scope);
+    overlap::settle(&mut outcomes);
+    outcomes
 }
 
 /// Runs rules over the objects of one context, asking another about everything else. On admission the first holds the
@@ -105,7 +107,6 @@ pub(super) fn run_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules, sc
         *count = counted;
         outcomes.findings.extend(findings);
     }
-    overlap::settle(&mut outcomes);
     outcomes.findings.sort_by(order);
     outcomes
 }
