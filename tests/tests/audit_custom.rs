@@ -205,7 +205,7 @@ fn files_a_cluster_a_snapshot_and_admission_agree_to_the_letter() {
     assert_eq!(at_admission(&plane, &policy(RULES)), at_most_warned(&own(&of_files)));
 }
 
-/// The findings that admission has: it knows of no Secrets, so rules that ask for them are not asked.
+/// The findings that admission has: it knows of no Secrets and ConfigMaps, so rules that ask for them are not asked.
 fn at_most_warned(findings: &[Value]) -> BTreeSet<String> {
     told(findings).into_iter().filter(|line| !line.starts_with("widget-larger-than-budget ")).collect()
 }

@@ -112,8 +112,7 @@ const CHARGED: &[Kind] = &[
 pub fn of_kinds(judged: &BTreeSet<Kind>, discovery: &Discovery) -> Vec<Handled> {
     let written = [Operation::Create, Operation::Update];
     let mut handled = Vec::new();
-    // API servers send no webhook the configuration of webhooks.
-    for kind in judged.iter().filter(|kind| kind.group != "admissionregistration.k8s.io") {
+    for kind in judged {
         let built_in = builtin().by_kind(kind.group, kind.kind);
         let Some(resource) = built_in.or_else(|| discovery.by_kind(kind.group, kind.kind)) else { continue };
         let scope = if resource.namespaced { Scope::Namespaced } else { Scope::Cluster };

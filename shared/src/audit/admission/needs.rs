@@ -11,9 +11,12 @@ use crate::{
     model::{Kind, kinds},
 };
 
-/// Kinds of which nothing is looked up at admission. Whoever may list Secrets, be it their metadata alone, may read
-/// them; and what is in files of config maps and secrets is no business of a webhook's.
-const NEVER: &[Kind] = &[kinds::SECRET, kinds::EVENT];
+/// Kinds of which nothing is looked up at admission. Whoever may list Secrets or ConfigMaps, be it their metadata alone,
+/// may read them, and that is no business of a webhook's.
+const NEVER: &[Kind] = &[kinds::SECRET, kinds::CONFIG_MAP, kinds::EVENT];
+
+/// The group whose objects API servers send no webhook.
+const NOT_SENT: &str = "admissionregistration.k8s.io";
 
 /// Whether a rule has anything to say of one object at admission.
 pub fn speaks(entry: &Entry) -> bool {
@@ -41,7 +44,7 @@ pub fn look_up(rules: &Rules) -> BTreeSet<Kind> {
                 // Pods are compared with all other pods by what sums them up.
                 Check::Pods(_) if rule.rule.reads.contains(&kinds::RESOURCE_QUOTA) => all.extend(POD_KINDS),
                 Check::Pods(_) => {}
-                other => all.extend(other.kind()),
+                other => all.extend(other.kind().filter(|kind| kind.group != NOT_SENT)),
             }
         }
     }
@@ -63,7 +66,7 @@ pub fn judged(rules: &Rules) -> BTreeSet<Kind> {
             }
         }
     }
-    all.retain(|kind| ![kinds::SECRET, kinds::CONFIG_MAP].iter().any(|it| it.is(kind.group, kind.kind)));
+    all.retain(|kind| kind.group != NOT_SENT && !NEVER.iter().any(|it| it.is(kind.group, kind.kind)));
     all
 }
 
@@ -86,7 +89,7 @@ mod tests {
         assert_eq!(look_up(&rules(&["missing-service-account"])), [kinds::SERVICE_ACCOUNT].into());
         let looked_up = look_up(&all());
         assert!(looked_up.contains(&kinds::DEPLOYMENT), "{looked_up:?}");
-        assert!(!looked_up.contains(&kinds::SECRET) && !looked_up.contains(&kinds::EVENT));
+        assert!(NEVER.iter().all(|kind| !looked_up.contains(kind)), "{looked_up:?}");
     }
 
     #[test]

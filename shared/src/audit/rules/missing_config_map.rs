@@ -22,7 +22,7 @@ rule! {
     /// application runs without it.
     severity: High,
     category: References,
-    admission: Warn,
+    admission: Never,
     needs: Objects,
     reads: [CONFIG_MAP],
     references: ["https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/"],
