@@ -127,6 +127,18 @@ impl Api {
         self.json(&Method::PUT, path, "application/json", object.to_string().into())
     }
 
+    /// Reads the object at the path, changes it and writes it, again as long as somebody else writes it meanwhile.
+    pub fn update(&self, path: &str, change: impl Fn(&mut Value)) -> Result<Value, Error> {
+        loop {
+            let mut object = self.get(path)?;
+            change(&mut object);
+            match self.replace(path, &object) {
+                Err(Error::Status { status: 409, .. }) => {}
+                written => return written,
+            }
+        }
+    }
+
     /// Merges the patch into the object at the path (a JSON merge patch).
     pub fn patch(&self, path: &str, patch: &Value) -> Result<Value, Error> {
         self.json(&Method::PATCH, path, "application/merge-patch+json", patch.to_string().into())

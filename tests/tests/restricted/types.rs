@@ -84,13 +84,16 @@ fn a_type_that_moves_to_another_version_is_followed_there() {
     plane.create(&widget("old", "v1alpha1")).unwrap();
     let running = follow(plane.kubeconfig(), &ns);
     let path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.com";
-    let mut definition = plane.api().get(path).unwrap();
-    let mut next = definition["spec"]["versions"][0].clone();
-    next["name"] = "v1".into();
-    next["storage"] = false.into();
-    definition["spec"]["versions"][0]["served"] = false.into();
-    definition["spec"]["versions"].as_array_mut().unwrap().push(next);
-    plane.api().replace(path, &definition).unwrap();
+    plane
+        .api()
+        .update(path, |definition| {
+            let mut next = definition["spec"]["versions"][0].clone();
+            next["name"] = "v1".into();
+            next["storage"] = false.into();
+            definition["spec"]["versions"][0]["served"] = false.into();
+            definition["spec"]["versions"].as_array_mut().unwrap().push(next);
+        })
+        .unwrap();
     eventually(SOON, "the server takes the new version", || plane.create(&widget("new", "v1")).ok());
     let id = format!("Widget.example.com/{ns}/new");
     running.json_until(SOON, "the new widget", |line| tells(line, "added", &id));

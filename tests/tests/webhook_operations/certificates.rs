@@ -33,6 +33,17 @@ fn body(pem: &str) -> String {
     pem.lines().filter(|line| !line.starts_with('-')).collect()
 }
 
+/// Has the API servers trust another authority's certificates.
+fn trust(world: &World, authority: &Authority) {
+    let bundle = STANDARD.encode(authority.pem());
+    let update = world.plane.api().update(&world.configuration_path(), |live| {
+        for webhook in live["webhooks"].as_array_mut().unwrap() {
+            webhook["clientConfig"]["caBundle"] = bundle.as_str().into();
+        }
+    });
+    update.unwrap();
+}
+
 fn bundle(configuration: &Value) -> String {
     let text = configuration["webhooks"][0]["clientConfig"]["caBundle"].as_str().unwrap_or_default();
     String::from_utf8(STANDARD.decode(text).unwrap()).unwrap()
@@ -228,12 +239,8 @@ fn files_that_are_exchanged_are_served_when_they_are_trusted() {
     let wrong = other.user("somebody", None).unwrap();
     volume.swap("..3", &other, &wrong);
     let stranger = Authority::new().unwrap();
-    let mut live = world.configured();
-    for webhook in live["webhooks"].as_array_mut().unwrap() {
-        webhook["clientConfig"]["caBundle"] = STANDARD.encode(stranger.pem()).into();
-    }
     assert_eq!(pem(&replica.certificate()), body(&second.certificate));
-    world.plane.api().replace(&world.configuration_path(), &live).unwrap();
+    trust(&world, &stranger);
     eventually(LONG, "the bundle is put right", || {
         bundle(&world.configured()).contains(other.pem().trim()).then_some(())
     });
@@ -243,28 +250,18 @@ fn files_that_are_exchanged_are_served_when_they_are_trusted() {
 fn readiness_says_when_api_servers_would_not_trust() {
     let world = World::new("certificates-trust");
     // Nobody corrects: the Lease is another's.
-    let mut lease = serde_json::json!({
-        "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
-        "metadata": {"name": "passmuster", "namespace": world.namespace},
-        "spec": {"holderIdentity": "another", "leaseDurationSeconds": 3600},
-    });
     let helper = Replica::start(&world, "helper", &[]);
-    let live = world.configured();
+    world.configured();
+    eventually(LONG, "the Lease", || world.lease());
     drop(helper);
-    let stored = eventually(LONG, "the Lease", || world.lease());
-    lease["metadata"]["resourceVersion"] = stored["metadata"]["resourceVersion"].clone();
     let path = format!("/apis/coordination.k8s.io/v1/namespaces/{}/leases/passmuster", world.namespace);
-    world.plane.api().replace(&path, &lease).unwrap();
+    let lease = serde_json::json!({"holderIdentity": "another", "leaseDurationSeconds": 3600});
+    world.plane.api().update(&path, |stored| stored["spec"] = lease.clone()).unwrap();
     // The address of the configuration is a replica's that is gone; the certificate is for all addresses here.
     let replica = Replica::start(&world, "one", &[]);
     await_ready(&replica);
 
-    let mut wrong = live.clone();
-    wrong["metadata"]["resourceVersion"] = world.configured()["metadata"]["resourceVersion"].clone();
-    for webhook in wrong["webhooks"].as_array_mut().unwrap() {
-        webhook["clientConfig"]["caBundle"] = STANDARD.encode(Authority::new().unwrap().pem()).into();
-    }
-    world.plane.api().replace(&world.configuration_path(), &wrong).unwrap();
+    trust(&world, &Authority::new().unwrap());
     let said = eventually(LONG, "a failed check", || {
         let (status, text) = replica.telemetry("/readyz");
         (status == 503).then_some(text)

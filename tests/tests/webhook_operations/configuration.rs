@@ -34,10 +34,11 @@ fn edits_and_deletion_are_healed() {
             (essence(&world.configuration()?) == essence(&right)).then_some(())
         });
     }
-    let mut bypassed = world.configured();
-    bypassed["webhooks"][0]["matchConditions"] = json!([{"name": "never", "expression": "false"}]);
-    bypassed["webhooks"][0]["failurePolicy"] = "Fail".into();
-    api.replace(&world.configuration_path(), &bypassed).unwrap();
+    api.update(&world.configuration_path(), |configuration| {
+        configuration["webhooks"][0]["matchConditions"] = json!([{"name": "never", "expression": "false"}]);
+        configuration["webhooks"][0]["failurePolicy"] = "Fail".into();
+    })
+    .unwrap();
     eventually(LONG, "the correction of a bypass", || {
         (essence(&world.configuration()?) == essence(&right)).then_some(())
     });

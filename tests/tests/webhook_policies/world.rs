@@ -104,13 +104,9 @@ impl World {
             "metadata": {"name": name}, "spec": spec});
         object["spec"]["match"]["namespaces"] = json!([namespace]);
         let path = format!("{POLICIES}/{name}");
-        let stored = match self.plane.api().get(&path) {
-            Ok(stored) => {
-                object["metadata"]["resourceVersion"] = stored["metadata"]["resourceVersion"].clone();
-                self.plane.api().replace(&path, &object).unwrap()
-            }
-            Err(_) => self.plane.create(&object).unwrap(),
-        };
+        // The webhook writes the policy's status meanwhile.
+        let stored = self.plane.api().update(&path, |stored| stored["spec"] = object["spec"].clone());
+        let stored = stored.unwrap_or_else(|_| self.plane.create(&object).unwrap());
         self.in_force(name, &stored["metadata"]["generation"]);
     }
 
