@@ -7,6 +7,57 @@ use schemars::{
 };
 use serde_json::{Value, json};
 
+use crate::model::Kind;
+
+/// What people call a kind of ours, and what `kubectl get` prints of it.
+pub(crate) struct Names<'a> {
+    /// In addresses.
+    pub(crate) plural: &'a str,
+    /// Abbreviations.
+    pub(crate) short: &'a [&'a str],
+    /// Whether it is asked for together with others of ours, and has a status of its own.
+    pub(crate) for_people: bool,
+    /// See [`column`].
+    pub(crate) columns: Vec<Value>,
+}
+
+/// A column of `kubectl get`; with a priority above 0 of `-o wide` alone.
+pub(crate) fn column(name: &str, path: &str, sort: &str, description: &str, priority: u8) -> Value {
+    json!({"name": name, "type": sort, "jsonPath": path, "description": description, "priority": priority})
+}
+
+/// The CustomResourceDefinition of a kind of ours, made of its Rust type, to be applied to a cluster.
+pub(crate) fn definition<T: JsonSchema>(of: Kind, called: Names<'_>) -> Value {
+    let Kind { group, kind, .. } = of;
+    let Names { plural, short, for_people, columns } = called;
+    let mut names = json!({
+        "kind": kind,
+        "listKind": format!("{kind}List"),
+        "plural": plural,
+        "singular": kind.to_lowercase(),
+    });
+    if !short.is_empty() {
+        names["shortNames"] = short.into();
+    }
+    let mut version = json!({
+        "name": crate::API_VERSION.rsplit_once('/').map_or("", |(_, version)| version),
+        "served": true,
+        "storage": true,
+    });
+    if for_people {
+        names["categories"] = json!(["passmuster"]);
+        version["subresources"] = json!({"status": {}});
+    }
+    version["additionalPrinterColumns"] = columns.into();
+    version["schema"] = json!({"openAPIV3Schema": structural::<T>()});
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": format!("{plural}.{group}")},
+        "spec": {"group": group, "scope": "Cluster", "names": names, "versions": [version]},
+    })
+}
+
 /// The schema of a type as a definition must have it: everything in place, and nothing that the API server knows
 /// under another name.
 pub(crate) fn structural<T: JsonSchema>() -> Schema {

@@ -20,6 +20,7 @@ pub mod certificates;
 mod clock;
 pub mod configuration;
 pub mod election;
+mod kinds;
 pub mod ledger;
 pub mod manifests;
 pub mod objects;

@@ -10,7 +10,6 @@ use jiff::{
 
 use crate::model::Time;
 
-mod duration;
 mod field;
 #[cfg(test)]
 mod properties;
@@ -81,7 +80,8 @@ impl Schedule {
 
     fn descriptor(text: &str) -> Result<Self, ScheduleError> {
         if let Some(rest) = text.strip_prefix("@every ") {
-            let seconds = duration::seconds(rest).ok_or_else(|| ScheduleError::Duration(rest.to_owned()))?;
+            let seconds =
+                super::duration::seconds(rest).ok_or_else(|| ScheduleError::Duration(rest.to_owned()))?;
             return Ok(Self::Every(seconds.max(1)));
         }
         Self::parse(match text {

@@ -31,6 +31,7 @@ mod custom_rules;
 #[cfg(test)]
 mod docs;
 mod document;
+mod duration;
 mod effective;
 mod engine;
 mod exemption;
@@ -65,7 +66,7 @@ mod unseen;
 mod usage;
 mod world;
 
-pub use admission::{Cached, Subject, admitted, judged, look_up, speaks};
+pub use admission::{Cached, Subject, admitted, judged, look_up, pods, speaks};
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
 pub use corpus::{CorpusCase, corpus};

@@ -7,6 +7,8 @@ use passmuster::{
     model::{Kind, builtin_kinds::builtin, discovery::Discovery, kinds},
 };
 
+use crate::kinds::resource_of;
+
 /// What is done with an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
@@ -113,8 +115,7 @@ pub fn of_kinds(judged: &BTreeSet<Kind>, discovery: &Discovery) -> Vec<Handled> 
     let written = [Operation::Create, Operation::Update];
     let mut handled = Vec::new();
     for kind in judged {
-        let built_in = builtin().by_kind(kind.group, kind.kind);
-        let Some(resource) = built_in.or_else(|| discovery.by_kind(kind.group, kind.kind)) else { continue };
+        let Some(resource) = resource_of(*kind, discovery) else { continue };
         let scope = if resource.namespaced { Scope::Namespaced } else { Scope::Cluster };
         let (group, version) = (&resource.group, &resource.version);
         handled.push(Handled::new(group, version, &resource.plural, &written, scope));

@@ -7,7 +7,6 @@ use std::{
 };
 
 use passmuster::{
-    API_VERSION,
     cluster::{Connection, Decode, Error, List, Metadata, Told, Typed, Whole, collect, follow},
     model::{ObjectMeta, builtin_kinds::builtin, discovery::Discovery, resource::Resource},
     quota::{
@@ -20,7 +19,7 @@ use passmuster::{
 use serde_json::Value;
 use tokio::task::{AbortHandle, JoinSet};
 
-use crate::clock::now;
+use crate::{clock::now, kinds::own};
 
 use super::{
     Figures,
@@ -32,18 +31,6 @@ use super::{
 const DISCOVERY: Duration = Duration::from_secs(60);
 /// How often time alone is looked at.
 const TICK: Duration = Duration::from_secs(1);
-
-/// Our kinds as a server has them.
-pub(super) fn resource(kind: passmuster::model::Kind, plural: &str) -> Resource {
-    Resource {
-        group: kind.group.to_owned(),
-        version: API_VERSION.rsplit_once('/').map_or("", |(_, version)| version).to_owned(),
-        kind: kind.kind.to_owned(),
-        plural: plural.to_owned(),
-        namespaced: kind.namespaced,
-        ..Resource::default()
-    }
-}
 
 /// Follows all that is needed, for as long as it is polled.
 pub(super) async fn run(connection: Connection, view: Arc<View>, figures: Arc<Figures>) {
@@ -121,7 +108,7 @@ fn is_missing(error: &Error) -> bool {
 }
 
 async fn quotas(connection: Connection, view: Arc<View>) {
-    let list = List::of(Whole(resource(ProjectQuota::KIND, "projectquotas")), None);
+    let list = List::of(Whole(own(ProjectQuota::KIND, "projectquotas")), None);
     let mut named: Option<Vec<String>> = None;
     let on = |told: Told<Value>| {
         view.change(|state| match told {
@@ -173,7 +160,7 @@ pub(super) fn read_ledger(object: &Value) -> Result<Seen, serde_json::Error> {
 }
 
 async fn ledgers(connection: Connection, view: Arc<View>) {
-    let list = List::of(Whole(resource(QuotaLedger::KIND, QuotaLedger::PLURAL)), None);
+    let list = List::of(Whole(own(QuotaLedger::KIND, QuotaLedger::PLURAL)), None);
     let on = |told: Told<Value>| {
         view.change(|state| match told {
             Told::Seen(object) => match read_ledger(&object) {

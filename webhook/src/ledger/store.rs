@@ -15,10 +15,13 @@ use serde_json::{Value, json};
 
 use super::{
     charge::number,
-    follow::{read_ledger, resource},
+    follow::read_ledger,
     view::{Seen, View},
 };
-use crate::objects::{Objects, Written};
+use crate::{
+    kinds::own,
+    objects::{Objects, Written},
+};
 
 /// How long one request may take. Whoever waits for it has a deadline of some seconds.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -39,11 +42,11 @@ impl Store {
     }
 
     fn ledgers() -> Resource {
-        resource(QuotaLedger::KIND, QuotaLedger::PLURAL)
+        own(QuotaLedger::KIND, QuotaLedger::PLURAL)
     }
 
     fn quotas() -> Resource {
-        resource(ProjectQuota::KIND, "projectquotas")
+        own(ProjectQuota::KIND, "projectquotas")
     }
 
     /// Asks for a project's ledger, and takes note of it.

@@ -38,7 +38,6 @@ struct Known {
     told: Instant,
     /// Those that a list, which is being read, has not named yet.
     unnamed: BTreeSet<ObjectKey>,
-    objects: usize,
     relists: u64,
 }
 
@@ -126,7 +125,6 @@ impl Cache {
             stale: None,
             told: Instant::now(),
             unnamed: BTreeSet::new(),
-            objects: 0,
             relists: 0,
         };
         self.change(|state| state.known.insert(kind, known));
@@ -230,21 +228,14 @@ impl Cache {
     pub(super) fn figures(&self) -> Vec<Figures> {
         let mut state = lock(&self.state);
         state.world.tidy();
-        let mut objects: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for key in state.world.keys() {
-            *objects.entry((key.group.to_string(), key.kind.to_string())).or_default() += 1;
-        }
-        for (kind, known) in &mut state.known {
-            let key = (kind.group.to_owned(), kind.kind.to_owned());
-            known.objects = objects.get(&key).copied().unwrap_or_default();
-        }
+        let State { world, known } = &*state;
         let figures = |(kind, known): (&Kind, &Known)| Figures {
             kind: *kind,
-            objects: known.objects,
+            objects: world.count(*kind),
             age: known.told.elapsed(),
             relists: known.relists,
         };
-        state.known.iter().map(figures).collect()
+        known.iter().map(figures).collect()
     }
 
     /// An index to look things up in. The newest, where that is asked for; otherwise one that may be some

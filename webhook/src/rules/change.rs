@@ -1,37 +1,42 @@
 //! What a request would have stored.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use passmuster::model::resource::Resource;
+use passmuster::{
+    audit::Subject,
+    model::{
+        Kind,
+        resource::{Resource, group_version},
+    },
+};
 use serde_json::{Value, json};
 
-use super::kind::kind_of;
 use crate::{
     admission::{Failure, Operation, Raw, Request},
+    kinds::kind_of,
     objects::Objects,
 };
 
 /// The object as it would be, and as it is.
 #[derive(Debug)]
 pub(super) struct Change {
-    /// What the client wrote, before the API server converted it.
-    pub(super) api_version: Arc<str>,
     /// The object's kind; of a scale, that of what is scaled.
     pub(super) kind: String,
     /// Its group.
     pub(super) group: String,
     /// The object as it would be stored.
-    pub(super) object: Value,
+    pub(super) new: Subject,
     /// The object as it is stored, where it is.
-    pub(super) old: Option<Value>,
+    pub(super) old: Option<Subject>,
     /// A part of the object is changed by itself: defects that the rest of it has are not asked about.
     pub(super) partly: bool,
 }
 
-/// What a request would change; none where rules have nothing to say of it.
+/// What a request would change; none where rules have nothing to say of it. `whole` are the kinds that rules want whole.
 pub(super) async fn change(
     request: &Request<'_>,
-    objects: Option<&Objects>,
+    objects: &Objects,
+    whole: &BTreeSet<Kind>,
 ) -> Result<Option<Change>, Failure> {
     if matches!(request.operation, Operation::Delete | Operation::Connect) {
         return Ok(None);
@@ -40,17 +45,19 @@ pub(super) async fn change(
     let partly = match request.sub_resource.as_str() {
         "" => false,
         "ephemeralcontainers" | "resize" => true,
-        "scale" => return scale(request, object, objects).await,
+        "scale" => return scale(request, object, objects, whole).await,
         _ => return Ok(None),
     };
+    // What the client wrote, before the API server converted it.
     let written = request.request_kind.as_ref().filter(|kind| !partly && kind.group == request.kind.group);
-    let kind = written.unwrap_or(&request.kind);
+    let written = written.unwrap_or(&request.kind);
+    let version = group_version(&written.group, &written.version).into();
+    let kind = request.kind.kind.as_str();
     Ok(Some(Change {
-        api_version: api_version(&kind.group, &kind.version).into(),
-        kind: request.kind.kind.as_str().to_owned(),
+        kind: kind.to_owned(),
         group: request.kind.group.as_str().to_owned(),
-        object: read(object)?,
-        old: request.old_object.map(read).transpose()?,
+        new: subject(&version, kind, read(object)?, whole)?,
+        old: request.old_object.map(|old| subject(&version, kind, read(old)?, whole)).transpose()?,
         partly,
     }))
 }
@@ -59,12 +66,11 @@ pub(super) async fn change(
 async fn scale(
     request: &Request<'_>,
     scale: Raw<'_>,
-    objects: Option<&Objects>,
+    objects: &Objects,
+    whole: &BTreeSet<Kind>,
 ) -> Result<Option<Change>, Failure> {
     let resource = &request.resource;
-    let (Some(objects), Some(kind)) = (objects, kind_of(&resource.group, &resource.resource)) else {
-        return Ok(None);
-    };
+    let Some(kind) = kind_of(&resource.group, &resource.resource) else { return Ok(None) };
     let of = Resource {
         group: resource.group.as_str().to_owned(),
         version: resource.version.as_str().to_owned(),
@@ -83,18 +89,24 @@ async fn scale(
         let replicas = wanted.pointer("/spec/replicas").cloned().unwrap_or_else(|| json!(0));
         spec.insert("replicas".to_owned(), replicas);
     }
+    let version = of.api_version().into();
     Ok(Some(Change {
-        api_version: of.api_version().into(),
         kind: kind.to_owned(),
+        new: subject(&version, kind, object, whole)?,
+        old: Some(subject(&version, kind, old, whole)?),
         group: of.group,
-        object,
-        old: Some(old),
         partly: true,
     }))
 }
 
-fn api_version(group: &str, version: &str) -> String {
-    if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
+fn subject(
+    version: &Arc<str>,
+    kind: &str,
+    object: Value,
+    whole: &BTreeSet<Kind>,
+) -> Result<Subject, Failure> {
+    Subject::read(version, kind, object, whole.clone())
+        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
 }
 
 /// Without what the API server keeps books with: no rule asks for it, and it can be half of the object.

@@ -17,26 +17,19 @@ use tokio::{
     task::{AbortHandle, JoinSet},
 };
 
+use crate::kinds::{own, resource_of};
+
 use super::{
     cache::Cache,
-    kind::resource_of,
     policies::{InForce, Policies},
 };
 
 /// How often it is asked whether the server has types by now that it did not have.
 const DISCOVERY: Duration = Duration::from_secs(30);
 
-/// Our own kind as a server has it.
+/// Policies as a server has them.
 pub(super) fn policies_resource() -> Resource {
-    let Kind { group, kind, namespaced } = AuditPolicy::KIND;
-    Resource {
-        group: group.to_owned(),
-        version: "v1alpha1".to_owned(),
-        kind: kind.to_owned(),
-        plural: "auditpolicies".to_owned(),
-        namespaced,
-        ..Resource::default()
-    }
+    own(AuditPolicy::KIND, "auditpolicies")
 }
 
 /// Follows the policies, and tells which are in force as soon as all were listed. A server that does not know of
@@ -123,7 +116,7 @@ pub(super) async fn kinds(
             }
             let resource = resource_of(kind, &discovery);
             cache.begin(kind, resource.is_none());
-            let reading = resource.map(|resource| Watched::new(kind, &resource, whole));
+            let reading = resource.map(|resource| Watched::new(kind, resource, whole));
             let task =
                 reading.map(|reading| tasks.spawn(one(connection.clone(), kind, reading, cache.clone())));
             running.insert(kind, (whole, task));

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     admission::{Decision, Failure, Judge, Judging, Request},
     clock::now,
+    kinds::kind_of,
     objects::Objects,
 };
 
@@ -45,15 +46,15 @@ impl Judge for RuleJudge {
             if holding.is_empty() {
                 return Ok(Decision::allowed());
             }
-            let Some(change) = change(request, Some(&self.objects)).await? else {
+            let Some(change) = change(request, &self.objects, &in_force.whole).await? else {
                 return Ok(Decision::allowed());
             };
             let user = request.user_info.username.as_str();
             let index = self.cache.index(&in_force, false);
-            let mut answer = weigh(&in_force, &holding, &change, &index, user)?;
+            let mut answer = weigh(&in_force, &holding, &change, &index, user);
             // What is older than what was seen is no reason to deny.
             if answer.denies() && !self.cache.is_newest(&index) {
-                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user)?;
+                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user);
             }
             Ok(answer.decision(&object(request, &change), &holding))
         })
@@ -63,7 +64,7 @@ impl Judge for RuleJudge {
 /// The policies that hold for a request.
 fn holding<'p>(in_force: &'p InForce, request: &Request<'_>) -> Vec<&'p Policy> {
     let (kind, group) = (request.kind.kind.as_str(), request.kind.group.as_str());
-    let scaled = super::kind::kind_of(&request.resource.group, &request.resource.resource);
+    let scaled = kind_of(&request.resource.group, &request.resource.resource);
     let (kind, group) = match scaled.filter(|_| request.sub_resource.as_str() == "scale") {
         Some(scaled) => (scaled, request.resource.group.as_str()),
         None => (kind, group),
@@ -86,20 +87,7 @@ fn object(request: &Request<'_>, change: &Change) -> String {
     ObjectKey::new(change.group.as_str(), change.kind.as_str(), namespace, request.object_name()).to_string()
 }
 
-fn subject(in_force: &InForce, change: &Change, object: &serde_json::Value) -> Result<Subject, Failure> {
-    Subject::read(&change.api_version, &change.kind, object.clone(), in_force.whole.clone())
-        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
-}
-
-fn weigh(
-    in_force: &InForce,
-    holding: &[&Policy],
-    change: &Change,
-    index: &Built,
-    user: &str,
-) -> Result<Answer, Failure> {
-    let new = subject(in_force, change, &change.object)?;
-    let old = change.old.as_ref().map(|old| subject(in_force, change, old)).transpose()?;
+fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built, user: &str) -> Answer {
     // Policies with the same thresholds are asked at once.
     let mut groups: BTreeMap<usize, (BTreeMap<&str, &'static Entry>, Vec<&Policy>)> = BTreeMap::new();
     for policy in holding {
@@ -110,8 +98,8 @@ fn weigh(
     let mut answer = Answer::default();
     for (settings, (rules, policies)) in groups {
         let ask = |rules: &Rules| {
-            let found = index.cached.judge(settings, rules, &new);
-            let existing = old.as_ref().filter(|_| found.findings.iter().any(is_defect)).map(|old| {
+            let found = index.cached.judge(settings, rules, &change.new);
+            let existing = change.old.as_ref().filter(|_| found.findings.iter().any(is_defect)).map(|old| {
                 let before = index.cached.judge(settings, rules, old).findings;
                 before
                     .into_iter()
@@ -132,12 +120,12 @@ fn weigh(
                 existing.extend(before);
             }
             policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
-            let standard = policy.standard.and_then(|wanted| standard(wanted, change, &new, old.as_ref()));
+            let standard = policy.standard.and_then(|wanted| standard(wanted, change));
             let opinion = Opinion { policy, findings: all.findings, standard };
             answer.hear(&opinion, &existing, change.partly);
         }
     }
-    Ok(answer)
+    answer
 }
 
 fn is_defect(finding: &Finding) -> bool {
@@ -150,15 +138,10 @@ fn names(policy: &Policy, rule: &str) -> bool {
 
 /// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is
 /// warned of, and a change that makes nothing worse passes.
-fn standard(
-    (standard, action): (Standard, Action),
-    change: &Change,
-    new: &Subject,
-    old: Option<&Subject>,
-) -> Option<(String, Action)> {
+fn standard((standard, action): (Standard, Action), change: &Change) -> Option<(String, Action)> {
     let said = |subject: &Subject| subject.assess(standard)?.message();
-    let message = said(new)?;
-    if old.and_then(said).as_ref() == Some(&message) {
+    let message = said(&change.new)?;
+    if change.old.as_ref().and_then(said).as_ref() == Some(&message) {
         return None;
     }
     let is_pod = change.kind == "Pod" && change.group.is_empty();

@@ -19,7 +19,6 @@ mod change;
 mod decide;
 mod follow;
 mod judge;
-mod kind;
 mod own;
 mod policies;
 mod policy;

@@ -6,8 +6,8 @@ use std::{
 };
 
 use passmuster::{
-    audit::{AuditPolicy, Parameters, Rules, judged, look_up},
-    model::{Kind, kinds},
+    audit::{AuditPolicy, Parameters, judged, look_up, pods},
+    model::Kind,
 };
 use serde_json::Value;
 
@@ -64,14 +64,6 @@ fn once(kinds: BTreeSet<Kind>) -> BTreeSet<Kind> {
             all.insert(kind);
         }
     }
-    all
-}
-
-/// The kinds that make pods, and pods.
-fn pods() -> BTreeSet<Kind> {
-    let any: Vec<_> = passmuster::audit::find("privileged-container").into_iter().collect();
-    let mut all = judged(&Rules::built_in(&any));
-    all.insert(kinds::POD);
     all
 }
 
@@ -152,6 +144,7 @@ impl Policies {
 
 #[cfg(test)]
 mod tests {
+    use passmuster::model::kinds;
     use serde_json::json;
 
     use super::*;

@@ -9,5 +9,5 @@ mod needs;
 mod subject;
 
 pub use cached::Cached;
-pub use needs::{admitted, judged, look_up, speaks};
+pub use needs::{admitted, judged, look_up, pods, speaks};
 pub use subject::Subject;

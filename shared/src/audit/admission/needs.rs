@@ -51,6 +51,11 @@ pub fn look_up(rules: &Rules) -> BTreeSet<Kind> {
     all
 }
 
+/// The kinds that make pods, and pods.
+pub fn pods() -> BTreeSet<Kind> {
+    POD_KINDS.iter().copied().chain([kinds::POD_TEMPLATE]).collect()
+}
+
 /// The kinds of which these rules judge objects at admission. The data of config maps and secrets is not sent to
 /// webhooks.
 pub fn judged(rules: &Rules) -> BTreeSet<Kind> {
@@ -58,10 +63,7 @@ pub fn judged(rules: &Rules) -> BTreeSet<Kind> {
     for rule in rules.entries().iter().filter(|entry| speaks(entry)) {
         for check in rule.rule.checks {
             match check {
-                Check::Pods(_) => {
-                    all.extend(POD_KINDS);
-                    all.insert(kinds::POD_TEMPLATE);
-                }
+                Check::Pods(_) => all.extend(pods()),
                 other => all.extend(other.kind()),
             }
         }

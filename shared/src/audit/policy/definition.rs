@@ -1,47 +1,34 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::AuditPolicy;
-use crate::{definition::structural, model::Kind};
-
-/// Name in addresses.
-const PLURAL: &str = "auditpolicies";
+use crate::definition::{self, Names, column};
 
 /// The CustomResourceDefinition of `AuditPolicy`, to be applied to a cluster.
 pub fn definition() -> Value {
-    let Kind { group, kind, .. } = AuditPolicy::KIND;
-    let version = crate::API_VERSION.rsplit_once('/').map_or("", |(_, version)| version);
-    let column = |name: &str, path: &str, sort: &str, description: &str| json!({"name": name, "type": sort, "jsonPath": path, "description": description, "priority": 0});
-    json!({
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": format!("{PLURAL}.{group}")},
-        "spec": {
-            "group": group,
-            "scope": "Cluster",
-            "names": {
-                "kind": kind,
-                "listKind": format!("{kind}List"),
-                "plural": PLURAL,
-                "singular": "auditpolicy",
-                "shortNames": ["ap"],
-                "categories": ["passmuster"],
-            },
-            "versions": [{
-                "name": version,
-                "served": true,
-                "storage": true,
-                "subresources": {"status": {}},
-                "additionalPrinterColumns": [
-                    column("Pod Security", ".spec.podSecurity.level", "string", "The standard that pods are held to"),
-                    column("In Force", r#".status.conditions[?(@.type=="InForce")].status"#, "string",
-                        "Whether requests are judged by it"),
-                    column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object"),
-                ],
-                "schema": {"openAPIV3Schema": structural::<AuditPolicy>()},
-            }],
-        },
-    })
+    let called = Names {
+        plural: "auditpolicies",
+        short: &["ap"],
+        for_people: true,
+        columns: vec![
+            column(
+                "Pod Security",
+                ".spec.podSecurity.level",
+                "string",
+                "The standard that pods are held to",
+                0,
+            ),
+            column(
+                "In Force",
+                r#".status.conditions[?(@.type=="InForce")].status"#,
+                "string",
+                "Whether requests are judged by it",
+                0,
+            ),
+            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
+        ],
+    };
+    definition::definition::<AuditPolicy>(AuditPolicy::KIND, called)
 }
 
 /// Of the metadata the API server takes nothing but what says something of the name.
@@ -77,6 +64,6 @@ mod tests {
 
     #[test]
     fn the_schema_is_structural() {
-        crate::definition::check(&structural::<AuditPolicy>());
+        definition::check(&definition::structural::<AuditPolicy>());
     }
 }

@@ -185,6 +185,15 @@ macro_rules! kinds {
                 std::iter::empty()$(.chain(self.stores.$field.all().map(Object::key)))*
             }
 
+            /// How many objects of a kind there are.
+            pub fn count(&self, kind: Kind) -> usize {
+                $(if kinds::$kind.is(kind.group, kind.kind) {
+                    return self.stores.$field.0.values().map(BTreeMap::len).sum();
+                })*
+                let custom = self.custom.get(&(Box::from(kind.group), Box::from(kind.kind)));
+                custom.map_or(0, BTreeMap::len)
+            }
+
             /// How many objects there are of the kinds that rules read.
             pub fn len(&self) -> usize {
                 0 $(+ self.stores.$field.0.values().map(BTreeMap::len).sum::<usize>())*

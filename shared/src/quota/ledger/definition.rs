@@ -1,42 +1,28 @@
 //! The definition of `QuotaLedger`, made of its Rust types.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::QuotaLedger;
-use crate::{definition::structural, model::Kind};
+use crate::definition::{self, Names, column};
 
 /// The CustomResourceDefinition, to be applied to a cluster.
 pub fn definition() -> Value {
-    let Kind { group, kind, .. } = QuotaLedger::KIND;
-    let plural = QuotaLedger::PLURAL;
-    let version = crate::API_VERSION.rsplit_once('/').map_or("", |(_, version)| version);
-    json!({
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": format!("{plural}.{group}")},
-        "spec": {
-            "group": group,
-            "scope": "Cluster",
-            "names": {
-                "kind": kind,
-                "listKind": format!("{kind}List"),
-                "plural": plural,
-                "singular": "quotaledger",
-            },
-            "versions": [{
-                "name": version,
-                "served": true,
-                "storage": true,
-                "additionalPrinterColumns": [
-                    {"name": "Generation", "type": "integer", "jsonPath": ".spec.quota.generation",
-                        "description": "The generation of the ProjectQuota that is in force", "priority": 0},
-                    {"name": "Age", "type": "date", "jsonPath": ".metadata.creationTimestamp",
-                        "description": "Since when there is this object", "priority": 0},
-                ],
-                "schema": {"openAPIV3Schema": structural::<QuotaLedger>()},
-            }],
-        },
-    })
+    let called = Names {
+        plural: QuotaLedger::PLURAL,
+        short: &[],
+        for_people: false,
+        columns: vec![
+            column(
+                "Generation",
+                ".spec.quota.generation",
+                "integer",
+                "The generation of the ProjectQuota that is in force",
+                0,
+            ),
+            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
+        ],
+    };
+    definition::definition::<QuotaLedger>(QuotaLedger::KIND, called)
 }
 
 #[cfg(test)]

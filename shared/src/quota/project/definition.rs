@@ -1,57 +1,41 @@
 //! The definition of `ProjectQuota`, made of its Rust types.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::ProjectQuota;
-use crate::{definition::structural, model::Kind};
-
-/// Name in addresses.
-const PLURAL: &str = "projectquotas";
+use crate::definition::{self, Names, column};
 
 /// The CustomResourceDefinition, to be applied to a cluster.
 pub fn definition() -> Value {
-    let Kind { group, kind, .. } = ProjectQuota::KIND;
-    let version = crate::API_VERSION.rsplit_once('/').map_or("", |(_, version)| version);
-    let column = |name: &str, path: &str, sort: &str, description: &str, priority: u8| json!({"name": name, "type": sort, "jsonPath": path, "description": description, "priority": priority});
-    json!({
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": format!("{PLURAL}.{group}")},
-        "spec": {
-            "group": group,
-            "scope": "Cluster",
-            "names": {
-                "kind": kind,
-                "listKind": format!("{kind}List"),
-                "plural": PLURAL,
-                "singular": "projectquota",
-                "shortNames": ["pq"],
-                "categories": ["passmuster"],
-            },
-            "versions": [{
-                "name": version,
-                "served": true,
-                "storage": true,
-                "subresources": {"status": {}},
-                "additionalPrinterColumns": [
-                    column("Display Name", ".spec.displayName", "string", "What people call the project", 0),
-                    column("Model", ".spec.model", "string", "How it is charged", 0),
-                    column("CPU", r".spec.hard.requests\.cpu", "string", "What it may request of CPU", 0),
-                    column("CPU Used", r".status.used.requests\.cpu", "string", "What it is charged of CPU", 1),
-                    column("Memory", r".spec.hard.requests\.memory", "string", "What it may request of memory", 0),
-                    column("Memory Used", r".status.used.requests\.memory", "string", "What it is charged of memory", 1),
-                    column("External ID", ".spec.externalId", "string", "What another system calls it", 1),
-                    column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
-                ],
-                "schema": {"openAPIV3Schema": structural::<ProjectQuota>()},
-            }],
-        },
-    })
+    let called = Names {
+        plural: "projectquotas",
+        short: &["pq"],
+        for_people: true,
+        columns: vec![
+            column("Display Name", ".spec.displayName", "string", "What people call the project", 0),
+            column("Model", ".spec.model", "string", "How it is charged", 0),
+            column("CPU", r".spec.hard.requests\.cpu", "string", "What it may request of CPU", 0),
+            column("CPU Used", r".status.used.requests\.cpu", "string", "What it is charged of CPU", 1),
+            column("Memory", r".spec.hard.requests\.memory", "string", "What it may request of memory", 0),
+            column(
+                "Memory Used",
+                r".status.used.requests\.memory",
+                "string",
+                "What it is charged of memory",
+                1,
+            ),
+            column("External ID", ".spec.externalId", "string", "What another system calls it", 1),
+            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
+        ],
+    };
+    definition::definition::<ProjectQuota>(ProjectQuota::KIND, called)
 }
 
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};
+
+    use serde_json::json;
 
     use super::*;
 
@@ -86,8 +70,8 @@ mod tests {
 
     #[test]
     fn the_schema_is_structural() {
-        let schema = structural::<ProjectQuota>();
-        crate::definition::check(&schema);
+        let schema = definition::structural::<ProjectQuota>();
+        definition::check(&schema);
         let model = schema.pointer("/properties/spec/properties/model").unwrap();
         assert_eq!(model["default"], "usage");
         assert_eq!(model["enum"], json!(["usage", "allocation"]));

@@ -2,15 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail the test that calls them")]
 
+mod fixtures;
+mod problems;
+
 use std::{
     collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
-use passmuster::audit::{
-    AuditPolicy, Cached, KubernetesVersion, Settings, Subject, Verdict, World, admitted,
-};
+use fixtures::{IDS, OBJECTS, RULES, policy};
+use passmuster::audit::{AuditPolicy, Cached, KubernetesVersion, Settings, Subject, World, admitted};
 use passmuster_tests::{ControlPlane, Options, Plugin, controlplane::Rule};
 use serde_json::Value;
 
@@ -28,128 +30,7 @@ fn file(folder: &Path, name: &str, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// A policy with these rules.
-fn policy(rules: &str) -> String {
-    format!(
-        "apiVersion: passmuster.dev/v1alpha1\nkind: AuditPolicy\nmetadata: {{name: p}}\nspec:\n  \
-         customParameters: {{most: 2}}\n  customRules:\n{rules}"
-    )
-}
-
-/// What the objects below are judged by.
-const RULES: &str = "
-  - id: too-many-replicas
-    severity: high
-    category: reliability
-    title: There are too many replicas.
-    why: They cost money.
-    remediation: Scale down.
-    references: [CIS 9.9.9]
-    kinds: [Deployment.apps]
-    match: object.spec.?replicas.orValue(1) > 0
-    expression: object.spec.?replicas.orValue(1) <= params.most
-    path: spec.replicas
-    message: '{.metadata.name} has {.spec.replicas} replicas'
-    admission: Deny
-  - id: service-selects-nothing-here
-    severity: medium
-    category: network
-    title: A service selects no deployment.
-    why: Nobody answers.
-    remediation: Correct the selector.
-    kinds: [Service]
-    related:
-    - {name: deployments, kind: Deployment.apps, where: 'it.spec.template.metadata.?labels.orValue({}) == object.spec.selector'}
-    expression: deployments.size() > 0
-    path: spec.selector
-    messageExpression: \"'no deployment has the labels ' + object.spec.selector.transformList(k, v, k + '=' + v).join(',')\"
-  - id: widget-too-large
-    severity: low
-    category: operators
-    title: A widget is too large.
-    why: It does not fit.
-    remediation: Make it smaller.
-    kinds: [Widget.example.com]
-    expression: quantity(object.spec.size) <= quantity('0')
-  - id: widget-larger-than-budget
-    severity: low
-    category: operators
-    title: A widget is larger than the budget.
-    why: It does not fit.
-    remediation: Make it smaller.
-    kinds: [Widget.example.com]
-    related: [{name: secrets, kind: Secret, namespace: any}, {name: maps, kind: ConfigMap}]
-    variables:
-    - {name: size, expression: quantity(object.spec.size)}
-    - {name: twice, expression: variables.size.add(variables.size)}
-    expression: variables.twice.isLessThan(quantity('3Gi')) && secrets.all(s, !has(s.data)) && maps.all(m, !has(m.data))
-    message: a widget of {.spec.size}
-  - id: host-network-of-ours
-    severity: critical
-    category: security
-    title: Pods use the network of the node.
-    why: They see everything.
-    remediation: Leave it out.
-    kinds: [Workload]
-    expression: '!podSpec.?hostNetwork.orValue(false)'
-    path: podSpec.hostNetwork
-    admission: Deny
-";
-
-const OBJECTS: &str = "
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop, labels: {app: web}}
-spec:
-  replicas: 5
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {hostNetwork: true, containers: [{name: main, image: x}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: api, namespace: shop}
-spec:
-  selector: {matchLabels: {app: api}}
-  template:
-    metadata: {labels: {app: api}, creationTimestamp: null}
-    spec: {containers: [{name: main, image: x}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec: {selector: {app: web}, ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: gone, namespace: shop}
-spec: {selector: {app: gone, tier: back}, ports: [{port: 80}]}
----
-apiVersion: v1
-kind: Secret
-metadata: {name: s, namespace: shop}
-stringData: {password: hidden}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: m, namespace: shop}
-data: {key: value}
----
-apiVersion: example.com/v1
-kind: Widget
-metadata: {name: small, namespace: shop}
-spec: {size: 1Gi, nothing: null}
----
-apiVersion: example.com/v1
-kind: Widget
-metadata: {name: large, namespace: shop}
-spec: {size: 2Gi}
-";
-
-const IDS: &str = "too-many-replicas,service-selects-nothing-here,widget-too-large,widget-larger-than-budget,host-network-of-ours";
-
-/// Of the objects above.
+/// Of the objects of the fixtures.
 fn own(report: &Value) -> Vec<Value> {
     let findings = report["findings"].as_array().unwrap();
     let of_ours = |finding: &&Value| {
@@ -345,86 +226,6 @@ fn they_are_selected_exempted_weighed_and_described_as_all_rules_are() {
     for output in ["table", "wide", "yaml", "csv", "junit", "markdown", "github"] {
         let printed = run(&["--select", "too-many-replicas", "-o", output]).success();
         assert!(printed.stdout.contains("too-many-replicas"), "{output}: {printed}");
-    }
-}
-
-#[test]
-fn what_is_wrong_with_a_rule_is_told_by_field() {
-    let folder = tempfile::tempdir().unwrap();
-    let rules = "
-  - {id: Bad_Id, severity: high, category: api, title: '', why: w, remediation: r, kinds: [Deployment], expression: 'object.'}
-  - id: privileged-container
-    severity: high
-    category: api
-    title: t
-    why: w
-    remediation: r
-    kinds: [Pod]
-    related: [{name: object, kind: pods, where: nothing == 1}]
-    variables: [{name: a, expression: variables.b}, {name: a, expression: '1'}]
-    match: size(object)
-    expression: object.spec.frobnicate()
-    path: podSpec.x
-    message: '{.metadata'
-    cases: [{name: c, objects: [{kind: Pod}], now: soon}]
-  - {id: twice, severity: high, category: api, title: t, why: w, remediation: r, kinds: [Pod], expression: \"'no'\"}
-  - {id: twice, severity: high, category: api, title: t, why: w, remediation: r, kinds: [], expression: 'true'}
-";
-    let path = file(folder.path(), "policy.yaml", &policy(rules));
-    let run = audit(&["-f", "-", "--policy", &path]).stdin(OBJECTS).run().exits(1);
-    for part in [
-        "spec.customRules[0].id: \"Bad_Id\" is no id",
-        "spec.customRules[0].title: say what is wrong",
-        "spec.customRules[0].kinds[0]: there is no Deployment in the core group: did you mean Deployment.apps?",
-        "spec.customRules[0].expression: at 1:",
-        "spec.customRules[1].id: \"privileged-container\" is a rule that is built in",
-        "spec.customRules[1].related[0].name: \"object\" can't name a list",
-        "spec.customRules[1].related[0].kind: \"pods\" is no kind",
-        "spec.customRules[1].related[0].where: there is no variable \"nothing\"",
-        "spec.customRules[1].variables[0].expression: there is no variables.b so far; there are none",
-        "spec.customRules[1].variables[1].name: there is a variable \"a\" before this one",
-        "spec.customRules[1].expression: there is no function \"frobnicate\"",
-        "spec.customRules[1].path: podSpec is there for the kind Workload alone",
-        "spec.customRules[1].message: ",
-        "spec.customRules[1].cases[0].objects[0]: an object has apiVersion and kind",
-        "spec.customRules[1].cases[0].now: \"soon\" is no time",
-        "spec.customRules[2].expression: it is neither true nor false",
-        "spec.customRules[3].id: there is a rule \"twice\" before this one",
-        "spec.customRules[3].kinds: say which kinds it looks at",
-    ] {
-        assert!(run.stderr.contains(part), "{part}\n{run}");
-    }
-}
-
-#[test]
-fn hostile_expressions_end_and_say_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let rule = |at: usize, expression: &str| {
-        format!(
-            "  - {{id: hostile-{at}, severity: low, category: api, title: t, why: w, remediation: r, kinds: [Widget.example.com], expression: \"{expression}\"}}\n"
-        )
-    };
-    let hostile = [
-        "object.l.all(a, object.l.all(b, object.l.all(c, object.l.all(d, a + b + c + d >= 0))))",
-        "lists.range(100000000).all(x, x >= 0)",
-        "object.l.map(a, 'xxxxxxxxxxxxxxxx').join('').replace('', object.l.map(a, 'yyyyyyyyyyyyyyyy').join('')).size() > 0",
-        "object.l.map(a, object.l.map(b, object.l)).flatten(9).distinct().size() == 0",
-    ];
-    let rules: String = hostile.iter().enumerate().map(|(at, expression)| rule(at, expression)).collect();
-    let path = file(folder.path(), "policy.yaml", &policy(&rules));
-    let numbers: Vec<String> = (0..2_000).map(|number| number.to_string()).collect();
-    let object = format!(
-        "{{apiVersion: example.com/v1, kind: Widget, metadata: {{name: w, namespace: shop}}, l: [{}]}}",
-        numbers.join(", ")
-    );
-    let args =
-        ["-f", "-", "--policy", &path, "--select", "hostile-0,hostile-1,hostile-2,hostile-3", "-o", "json"];
-    let report = audit(&args).stdin(object).run().success().json();
-    let findings = report["findings"].as_array().unwrap();
-    assert_eq!(findings.len(), hostile.len(), "{report}");
-    for finding in findings {
-        assert_eq!(finding["verdict"], serde_json::to_value(Verdict::NotEvaluated).unwrap());
-        assert_eq!(finding["message"], "expression: it takes too many steps");
     }
 }
 
