@@ -26,6 +26,7 @@ pub mod graph;
 pub mod jsonpath;
 pub mod manifest;
 pub mod model;
+mod parallel;
 pub mod prometheus;
 pub mod quantity;
 pub mod quota;

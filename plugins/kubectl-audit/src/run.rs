@@ -1,6 +1,9 @@
 //! One run of the plugin.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    mem::ManuallyDrop,
+};
 
 use anyhow::Result;
 use passmuster::{
@@ -42,9 +45,12 @@ pub(crate) fn run(cli: Cli, session: &Session) -> Result<Exit> {
     let question = Question::of(&args)?;
     let mut report = if !args.filename.is_empty() || args.kustomize.is_some() {
         let (world, cluster, skipped) = files::manifests(&args, &common, question.rules.whole())?;
+        // The program ends with its answer, sooner than every object could be given back.
+        let world = ManuallyDrop::new(world);
         question.answer(&world, cluster, skipped, &Scope::of_files(&args, &common, &world)?)
     } else if let Some(file) = &args.snapshot {
         let (world, cluster, skipped) = files::snapshot(file, question.rules.whole())?;
+        let world = ManuallyDrop::new(world);
         question.answer(&world, cluster, skipped, &Scope::of_files(&args, &common, &world)?)
     } else {
         block_on(clusters::audit(&question, &args, &common, session))??

@@ -20,10 +20,18 @@ use super::{
     severity::Severity,
     world::{LivePod, Object as _, POD_KINDS, World},
 };
-use crate::model::{Kind, ObjectKey, ObjectMeta};
+use crate::{
+    model::{Kind, ObjectKey, ObjectMeta},
+    parallel,
+};
+
+/// As many threads as are worth their memory.
+const MOST_THREADS: usize = 8;
+/// Objects for which one thread is enough.
+const FEW: usize = 200;
 
 /// Which objects a run is about. Others are still read, where a rule needs them.
-pub type Scope<'a> = &'a dyn Fn(&ObjectKey, &ObjectMeta) -> bool;
+pub type Scope<'a> = &'a (dyn Fn(&ObjectKey, &ObjectMeta) -> bool + Sync);
 
 /// What rules say of the objects: every finding, sorted, and how often each rule passed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -60,7 +68,9 @@ pub fn run(world: &World, settings: &Settings, rules: &[&'static Entry], scope: 
 /// The same, with the rules of a policy among them.
 pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope<'_>) -> Outcomes {
     let cx = Context::new(world, settings);
-    let mut outcomes = run_in(&cx, &cx, rules, scope);
+    // Of few objects a thread has looked at all before another has begun.
+    let threads = if world.len() < FEW { 1 } else { MOST_THREADS };
+    let mut outcomes = run_on(threads, &cx, &cx, rules, scope);
     overlap::settle(&mut outcomes);
     outcomes
 }
@@ -68,29 +78,53 @@ pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope
 /// Runs rules over the objects of one context, asking another about everything else. On admission the first holds the
 /// one object of the request, the second what is cached of the cluster.
 pub(super) fn run_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules, scope: Scope<'_>) -> Outcomes {
-    let world = subjects.world();
-    let mut outcomes = Outcomes::default();
-    let mut exemptions = Exemptions::new(cx.settings().now, rules.names());
-    let built_in = rules.entries().iter();
-    for entry in built_in.filter(|entry| world.live || !entry.rule.needs.is_live()) {
-        let mut run = Run::new(entry, &mut exemptions);
-        for check in entry.rule.checks {
-            run.check(check, subjects, cx, scope);
+    run_on(1, subjects, cx, rules, scope)
+}
+
+/// What one rule found.
+type Ran = (RuleCount, Vec<Finding>);
+
+/// Rules share nothing but what a context makes once for all of them, and run on as many threads as there are
+/// processors for.
+fn run_on(
+    threads: usize,
+    subjects: &Context<'_>,
+    cx: &Context<'_>,
+    rules: &Rules,
+    scope: Scope<'_>,
+) -> Outcomes {
+    let live = subjects.world().live;
+    let entries: Vec<&Entry> =
+        rules.entries().iter().copied().filter(|entry| live || !entry.rule.needs.is_live()).collect();
+    let count = entries.len() + rules.custom().len();
+    let exemptions = || Exemptions::new(cx.settings().now, rules.names());
+    let run = |at: usize, exemptions: &mut Exemptions| -> Option<Ran> {
+        if let Some(entry) = entries.get(at) {
+            let mut run = Run::new(entry, exemptions);
+            for check in entry.rule.checks {
+                run.check(check, subjects, cx, scope);
+            }
+            return Some(run.finish());
         }
-        let (count, findings) = run.finish();
-        outcomes.rules.insert(entry.id.into(), count);
-        outcomes.findings.extend(findings);
-    }
-    for rule in rules.custom() {
-        let mut run = Run::of_custom(rule, &mut exemptions);
+        let rule = rules.custom().get(at - entries.len())?;
+        let mut run = Run::of_custom(rule, exemptions);
         run.custom(rule, subjects, cx, scope);
-        let (count, findings) = run.finish();
-        outcomes.rules.insert(rule.id().into(), count);
+        Some(run.finish())
+    };
+    let (ran, exemptions) = parallel::in_turn(threads, count, exemptions, run);
+    let exemptions = exemptions.into_iter().reduce(|mut all, others| {
+        all.merge(others);
+        all
+    });
+    let mut outcomes = Outcomes::default();
+    let ids = entries.iter().map(|entry| entry.id).chain(rules.custom().iter().map(|rule| rule.id()));
+    for (id, (count, findings)) in ids.zip(ran.into_iter().flatten()) {
+        outcomes.rules.insert(id.into(), count);
         outcomes.findings.extend(findings);
-        outcomes.custom_rules.push(rule.describe());
     }
+    outcomes.custom_rules = rules.custom().iter().map(|rule| rule.describe()).collect();
     let ran = |rule: &str| outcomes.rules.contains_key(rule);
-    let told: Vec<_> = exemptions.told(&ran);
+    let told: Vec<_> = exemptions.into_iter().flat_map(|exemptions| exemptions.told(&ran)).collect();
     for (id, found) in told {
         let (Some(entry), Some(count)) = (find(id), outcomes.rules.get_mut(id)) else {
             continue;

@@ -1,7 +1,7 @@
 //! The exemptions that a run meets, and which of them are of use.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     sync::Arc,
 };
 
@@ -29,10 +29,11 @@ pub(super) struct Exemptions {
     now: Option<Time>,
     /// Ids of the rules of the policy.
     names: Arc<BTreeSet<String>>,
-    of: BTreeMap<ObjectKey, Own>,
+    /// Of each object, by the annotation's text: a workload and its template may have different ones.
+    of: BTreeMap<ObjectKey, BTreeMap<Box<str>, Own>>,
 }
 
-/// Those of one object.
+/// Those of one annotation.
 #[derive(Debug, Default)]
 struct Own {
     /// Each with whether it was of use, and whether its rule looked at the object at all.
@@ -54,34 +55,44 @@ impl Exemptions {
 
     /// Exempts what an object exempts itself from.
     pub(super) fn apply(&mut self, rule: &str, key: &ObjectKey, said: &[&ObjectMeta], found: &mut [Finding]) {
-        let mut texts = said.iter().filter_map(|metadata| annotation(&metadata.annotations)).peekable();
-        if texts.peek().is_none() {
-            return;
-        }
-        if !self.of.contains_key(key) {
-            let mut own = Own::default();
-            let mut seen: Vec<&str> = Vec::new();
-            for text in texts {
-                if seen.contains(&text) {
-                    continue;
+        for text in said.iter().filter_map(|metadata| annotation(&metadata.annotations)) {
+            let now = self.now;
+            let own = self.own(key, text);
+            for (exempt, used) in own.exempt.iter_mut().filter(|(exempt, _)| exempt.rule == rule) {
+                *used = (*used).max(Use::Stale);
+                for finding in found.iter_mut().filter(|finding| exempt.covers(finding)) {
+                    // Whether it would be of use nobody knows where the rule could not be evaluated.
+                    *used = Use::Used;
+                    if finding.verdict == Verdict::Fail && !exempt.is_expired(now) {
+                        finding.exemption = Some(exempt.told());
+                    }
                 }
-                seen.push(text);
-                let names = &self.names;
-                let (exempt, wrong) = parse(text, &|rule| find(rule).is_some() || names.contains(rule));
-                own.exempt.extend(exempt.into_iter().map(|exempt| (exempt, Use::NotAsked)));
-                own.wrong.extend(wrong);
             }
-            self.of.insert(key.clone(), own);
         }
-        let now = self.now;
-        let exempt = self.of.get_mut(key).into_iter().flat_map(|own| &mut own.exempt);
-        for (exempt, used) in exempt.filter(|(exempt, _)| exempt.rule == rule) {
-            *used = (*used).max(Use::Stale);
-            for finding in found.iter_mut().filter(|finding| exempt.covers(finding)) {
-                // Whether it would be of use nobody knows where the rule could not be evaluated.
-                *used = Use::Used;
-                if finding.verdict == Verdict::Fail && !exempt.is_expired(now) {
-                    finding.exemption = Some(exempt.told());
+    }
+
+    fn own(&mut self, key: &ObjectKey, text: &str) -> &mut Own {
+        let of = self.of.entry(key.clone()).or_default();
+        let names = &self.names;
+        of.entry(text.into()).or_insert_with(|| {
+            let (exempt, wrong) = parse(text, &|rule| find(rule).is_some() || names.contains(rule));
+            Own { exempt: exempt.into_iter().map(|exempt| (exempt, Use::NotAsked)).collect(), wrong }
+        })
+    }
+
+    /// What other rules met, which ran over the same objects.
+    pub(super) fn merge(&mut self, others: Self) {
+        for (key, texts) in others.of {
+            let all = self.of.entry(key).or_default();
+            for (text, theirs) in texts {
+                match all.entry(text) {
+                    Entry::Vacant(entry) => _ = entry.insert(theirs),
+                    Entry::Occupied(mut ours) => {
+                        // The same text has the same exemptions, in its order.
+                        for ((_, ours), (_, theirs)) in ours.get_mut().exempt.iter_mut().zip(theirs.exempt) {
+                            *ours = (*ours).max(theirs);
+                        }
+                    }
                 }
             }
         }
@@ -90,7 +101,7 @@ impl Exemptions {
     /// What is to be said of exemptions: expired, of no use, or none at all. `ran` tells whether a rule ran.
     pub(super) fn told(&self, ran: &dyn Fn(&str) -> bool) -> Told {
         let (mut expired, mut stale, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
-        for (key, own) in &self.of {
+        for (key, own) in self.of.iter().flat_map(|(key, texts)| texts.values().map(move |own| (key, own))) {
             for (exempt, used) in &own.exempt {
                 let told = |message: String| (key.clone(), PATH.to_owned(), message);
                 if exempt.is_expired(self.now) {

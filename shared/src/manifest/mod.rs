@@ -6,7 +6,7 @@
 //!                                         JSON             check     namespace
 //! ```
 //!
-//! Everything streams: one document at a time, one item of a list at a time, so that memory does not grow with the
+//! Everything streams: a few documents at a time, one item of a list at a time, so that memory does not grow with the
 //! file. What can't be read is [`Skipped`], named by file, document and line, and the rest is still read.
 //! What must not be kept (the data of secrets and config maps) is gone before a caller sees the object.
 
@@ -18,6 +18,7 @@ mod kustomize;
 mod list;
 mod object;
 mod parse;
+mod parsers;
 mod parts;
 mod paths;
 mod probe;

@@ -1,16 +1,21 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Document, MAX_DOCUMENT_BYTES, Scopes, Skipped, read::read_stream};
+use super::{Document, Inputs, MAX_DOCUMENT_BYTES, Scopes, Skipped};
 
 fn read(text: impl AsRef<[u8]>) -> (Vec<Document>, Vec<Skipped>) {
-    let (mut documents, mut skipped) = (Vec::new(), Vec::new());
-    read_stream("app.yaml", text.as_ref(), false, &mut skipped, &mut |document| documents.push(document));
+    let mut documents = Vec::new();
+    let skipped = read_with(text.as_ref(), Scopes::new("default"), &mut |document| documents.push(document));
     (documents, skipped)
 }
 
+fn read_with(mut text: &[u8], scopes: Scopes, sink: &mut dyn FnMut(Document)) -> Vec<Skipped> {
+    let inputs = Inputs { files: vec!["-".to_owned()], ..Inputs::default() };
+    super::read(&inputs, &mut text, scopes, sink).unwrap()
+}
+
 /// `Kind/name@line` of each object, and `place: reason: message` of what was skipped.
-fn told(text: impl AsRef<[u8]>) -> (Vec<String>, Vec<String>) {
+pub(super) fn told(text: impl AsRef<[u8]>) -> (Vec<String>, Vec<String>) {
     let (documents, skipped) = read(text);
     let name = |document: &Document| {
         let name = document.object.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
@@ -29,10 +34,16 @@ fn broken_yaml_takes_only_its_own_document() {
     let (names, skipped) = told(broken);
     assert_eq!(names, ["Pod/a@1", "Pod/b@8"]);
     assert_eq!(skipped.len(), 4, "{skipped:#?}");
-    assert!(skipped[0].starts_with("app.yaml: document 2, line 5: Invalid: "), "{}", skipped[0]);
-    assert_eq!(skipped[1], "app.yaml: document 4, line 12: Invalid: expected an object, found a string");
-    assert_eq!(skipped[2], "app.yaml: document 5, line 14: Invalid: expected an object, found a sequence");
-    assert_eq!(skipped[3], "app.yaml: document 6, line 16: Invalid: Object 'apiVersion' is missing");
+    assert!(skipped[0].starts_with("standard input: document 2, line 5: Invalid: "), "{}", skipped[0]);
+    assert_eq!(
+        skipped[1],
+        "standard input: document 4, line 12: Invalid: expected an object, found a string"
+    );
+    assert_eq!(
+        skipped[2],
+        "standard input: document 5, line 14: Invalid: expected an object, found a sequence"
+    );
+    assert_eq!(skipped[3], "standard input: document 6, line 16: Invalid: Object 'apiVersion' is missing");
 }
 
 #[test]
@@ -70,7 +81,7 @@ fn lists_give_their_items() {
     assert_eq!(items, [Some(0), Some(1)]);
     assert_eq!(
         told(r#"{"kind":"List","items":[{"kind":"Pod"}]}"#).1,
-        ["app.yaml: document 1, line 1, items[0]: Invalid: Object 'apiVersion' is missing"]
+        ["standard input: document 1, line 1, items[0]: Invalid: Object 'apiVersion' is missing"]
     );
 }
 
@@ -94,13 +105,13 @@ fn of_a_key_that_stands_twice_the_last_counts_and_it_is_told() {
     assert_eq!(
         skipped,
         [
-            "app.yaml: document 1, line 7: DuplicateKey: the key \"nodeName\" stands twice in one mapping; the last value counts"
+            "standard input: document 1, line 7: DuplicateKey: the key \"nodeName\" stands twice in one mapping; the last value counts"
         ]
     );
     let json = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\n\"metadata\":{\"name\":\"x\",\n\"name\":\"a\"}}";
     let (names, skipped) = told(json);
     assert_eq!(names, ["Pod/a@1"]);
-    assert!(skipped[0].starts_with("app.yaml: document 1, line 3: DuplicateKey"), "{skipped:?}");
+    assert!(skipped[0].starts_with("standard input: document 1, line 3: DuplicateKey"), "{skipped:?}");
 }
 
 #[test]
@@ -137,7 +148,7 @@ fn bombs_do_not_go_off() {
     for (bomb, line, message) in bombs {
         let (names, skipped) = told(format!("{bomb}\n---\n{POD_B}"));
         assert_eq!(names.len(), 1, "{names:?} {skipped:?}");
-        assert_eq!(skipped, [format!("app.yaml: document 1, line {line}: Invalid: {message}")]);
+        assert_eq!(skipped, [format!("standard input: document 1, line {line}: Invalid: {message}")]);
     }
 }
 
@@ -156,7 +167,7 @@ fn what_is_too_long_is_refused_and_the_rest_is_read() {
 fn rubbish_does_not_fill_the_memory() {
     let (names, skipped) = told("--- x\n".repeat(500));
     assert_eq!((names.len(), skipped.len()), (0, 101));
-    assert_eq!(skipped[100], "app.yaml: Invalid: 400 more objects could not be read");
+    assert_eq!(skipped[100], "standard input: Invalid: 400 more objects could not be read");
 }
 
 #[test]
@@ -186,10 +197,7 @@ fn namespaces_are_what_kubectl_would_make_them() {
             |field: &str| document.object["metadata"].get(field).and_then(Value::as_str).map(str::to_owned);
         all.push((field("name").unwrap(), field("namespace").unwrap_or_default()));
     };
-    read_stream("app.yaml", text.as_bytes(), false, &mut Vec::new(), &mut |document| {
-        scopes.settle(document, &mut sink);
-    });
-    scopes.finish(&mut sink);
+    read_with(text.as_bytes(), scopes, &mut sink);
     let all: Vec<_> = all.iter().map(|(name, namespace)| (name.as_str(), namespace.as_str())).collect();
     let expected = [
         ("a", "shop"),

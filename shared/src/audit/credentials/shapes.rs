@@ -90,7 +90,9 @@ fn of_words(text: &str) -> Option<Credential> {
     let words = text.split(|letter: char| !letter.is_ascii() || !url_safe(letter as u8));
     // A sentence may end behind a word.
     let words = words.map(|word| word.trim_end_matches('.')).filter(|word| word.len() >= SHORTEST);
-    words.filter(|word| !stands_for_another(word) && !word.contains("EXAMPLE")).find_map(of_word)
+    let mut found = words.filter_map(|word| Some((word, of_word(word)?)));
+    let is_real = |word: &str| !stands_for_another(word) && !word.contains("EXAMPLE");
+    found.find(|(word, _)| is_real(word)).map(|(_, credential)| credential)
 }
 
 fn of_word(word: &str) -> Option<Credential> {
