@@ -10,6 +10,10 @@ use passmuster_webhook::manifests::print;
 use passmuster_webhook::run::run;
 use passmuster_webhook::settings::{Command, Settings};
 
+/// Reviews are many small allocations on many threads, which is what the C library of the image, musl, is slowest at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let outcome = match Settings::parse().command {
         Command::Run(options) => run(*options, Arc::new(AllowAll)).map_err(anyhow::Error::from),

@@ -1,6 +1,6 @@
 //! What `kubectl audit` answers: the document of `-o json`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -150,7 +150,7 @@ impl AuditReport {
                 cluster.grade = Some(report.grade);
                 versions.push(report.kubernetes_version);
                 for (id, count) in &report.rules {
-                    let sum: &mut RuleCount = outcomes.rules.entry(id.as_str().into()).or_default();
+                    let sum: &mut RuleCount = outcomes.rules.entry(Cow::Owned(id.clone())).or_default();
                     sum.passed += count.passed;
                     sum.failed += count.failed;
                     sum.not_evaluated += count.not_evaluated;
@@ -209,7 +209,11 @@ fn summary<'c>(rules: impl Iterator<Item = &'c RuleCount>, findings: &[Finding])
 /// What could not be evaluated counts as not passed, and a rule that looks at a kind which could not be read counts as
 /// not passed at all: whoever may read less never sees a better score. A rule without objects passes. Objects whose
 /// defects are all exempt pass. Rounded down to one decimal, so that 100 means that nothing is wrong.
-pub fn score(rules: &BTreeMap<Arc<str>, RuleCount>, custom: &[RuleDescription], findings: &[Finding]) -> f64 {
+pub fn score(
+    rules: &BTreeMap<Cow<'static, str>, RuleCount>,
+    custom: &[RuleDescription],
+    findings: &[Finding],
+) -> f64 {
     let severity = |id: &str| {
         let built_in = find(id).map(super::Entry::severity);
         built_in.or_else(|| custom.iter().find(|rule| rule.id == id).map(|rule| rule.severity))

@@ -1,8 +1,8 @@
 //! Runs rules over objects.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
 };
 
 use super::{
@@ -39,7 +39,7 @@ pub struct Outcomes {
     /// Defects, and what could not be evaluated.
     pub findings: Vec<Finding>,
     /// For each rule that ran, how it went.
-    pub rules: BTreeMap<Arc<str>, RuleCount>,
+    pub rules: BTreeMap<Cow<'static, str>, RuleCount>,
     /// What those of them say of themselves that are not built in; sorted by id.
     pub custom_rules: Vec<RuleDescription>,
 }
@@ -117,11 +117,11 @@ fn run_on(
         all
     });
     let mut outcomes = Outcomes::default();
-    let ids = entries.iter().map(|entry| entry.id).chain(rules.custom().iter().map(|rule| rule.id()));
-    for (id, (count, findings)) in ids.zip(ran.into_iter().flatten()) {
-        outcomes.rules.insert(id.into(), count);
-        outcomes.findings.extend(findings);
-    }
+    let ids = entries.iter().map(|entry| Cow::Borrowed(entry.id));
+    let ids = ids.chain(rules.custom().iter().map(|rule| Cow::Owned(rule.id().to_owned())));
+    let (counts, findings): (Vec<_>, Vec<_>) = ran.into_iter().flatten().unzip();
+    outcomes.rules = ids.zip(counts).collect();
+    outcomes.findings = findings.into_iter().flatten().collect();
     outcomes.custom_rules = rules.custom().iter().map(|rule| rule.describe()).collect();
     let ran = |rule: &str| outcomes.rules.contains_key(rule);
     let told: Vec<_> = exemptions.into_iter().flat_map(|exemptions| exemptions.told(&ran)).collect();
@@ -296,10 +296,14 @@ impl<'e> Run<'e> {
                 let (object, container) = (finding.object.as_ref(), finding.container.as_deref());
                 fingerprint(self.rule, object, container, &finding.path, nth)
             };
-            let nth = seen.entry(print(0)).or_default();
-            let (at, this) = (*nth, print(*nth));
-            *nth = at + 1;
-            finding.fingerprint = this;
+            let first = print(0);
+            if let Some(nth) = seen.get_mut(&first) {
+                *nth += 1;
+                finding.fingerprint = print(*nth);
+            } else {
+                seen.insert(first.clone(), 0);
+                finding.fingerprint = first;
+            }
         }
         (self.count, self.findings)
     }

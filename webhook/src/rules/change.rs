@@ -112,10 +112,6 @@ fn subject(
 /// Without what the API server keeps books with: no rule asks for it, and it can be half of the object.
 fn read(raw: Raw<'_>) -> Result<Value, Failure> {
     // The API server has read it before: what is unreadable to us is a defect of ours.
-    let mut object: Value =
-        raw.read().map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))?;
-    if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-        metadata.shift_remove("managedFields");
-    }
-    Ok(object)
+    raw.without_managed_fields()
+        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
 }

@@ -2,8 +2,12 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use passmuster::audit::{Action, Admission, Finding, Response, Verdict as Found};
-use serde_json::{Value, json};
+use passmuster::{
+    audit::{Action, Admission, Finding, Response, Severity, Verdict as Found},
+    model::ObjectKey,
+};
+use serde::Serialize;
+use serde_json::json;
 
 use super::policy::Policy;
 use crate::admission::Decision;
@@ -62,7 +66,9 @@ pub(super) struct Answer {
     denials: Vec<String>,
     denied_by: BTreeSet<String>,
     warnings: Vec<String>,
-    notes: Vec<Value>,
+    /// For the audit log, as JSON.
+    notes: Vec<String>,
+    noted_by: BTreeSet<String>,
     exempt: usize,
     existing: usize,
     unknown: bool,
@@ -82,10 +88,10 @@ impl Answer {
                 continue;
             }
             let consequence = self.of(policy, finding, known);
-            self.draw(policy, consequence, || Told::of(finding, known));
+            self.draw(policy, consequence, &Told::Finding(finding, known));
         }
         if let Some((message, action)) = &opinion.standard {
-            self.draw(policy, (*action).into(), || Told::standard(message));
+            self.draw(policy, (*action).into(), &Told::Standard(message));
         }
     }
 
@@ -105,24 +111,23 @@ impl Answer {
         action.into()
     }
 
-    fn draw(&mut self, policy: &Policy, consequence: Consequence, told: impl FnOnce() -> Told) {
-        let word = match consequence {
+    fn draw(&mut self, policy: &Policy, consequence: Consequence, told: &Told<'_>) {
+        let action = match consequence {
             Consequence::Nothing => return,
             Consequence::Noted => "audit",
             Consequence::Warned => "warn",
             Consequence::Denied => "deny",
         };
-        let told = told();
-        let mut note = told.note;
-        note["policy"] = policy.name.as_ref().into();
-        note["action"] = word.into();
-        self.notes.push(note);
+        self.notes.push(told.note(&policy.name, action));
+        if !self.noted_by.contains(&*policy.name) {
+            self.noted_by.insert(policy.name.to_string());
+        }
         match consequence {
             Consequence::Denied => {
-                self.denials.push(told.denial);
+                self.denials.push(told.denial());
                 self.denied_by.insert(policy.name.to_string());
             }
-            Consequence::Warned => self.warnings.push(told.warning),
+            Consequence::Warned => self.warnings.push(told.warning()),
             Consequence::Noted | Consequence::Nothing => {}
         }
     }
@@ -154,15 +159,7 @@ impl Answer {
             Decision::forbidden(message)
         };
         let reason = if self.unknown { "unknown" } else { "rule" };
-        if self.denied_by.is_empty() && !self.notes.is_empty() {
-            let mut names: Vec<&str> = self.notes.iter().filter_map(|note| note["policy"].as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            for name in names {
-                decision = decision.because(name, reason);
-            }
-        }
-        for name in &self.denied_by {
+        for name in if self.denied_by.is_empty() { &self.noted_by } else { &self.denied_by } {
             decision = decision.because(name.as_str(), reason);
         }
         for (key, text) in NOTES.into_iter().zip(noted(&self.notes)) {
@@ -179,50 +176,89 @@ impl Answer {
     }
 }
 
-/// What is told of one thing that was found, to each of those who are told.
-struct Told {
-    denial: String,
-    warning: String,
-    note: Value,
+/// One thing that was found, and how those who are told hear of it.
+enum Told<'a> {
+    /// What a rule found; whether the stored object has it already.
+    Finding(&'a Finding, bool),
+    /// What a standard says.
+    Standard(&'a str),
 }
 
-impl Told {
-    fn of(finding: &Finding, known: bool) -> Self {
-        let container =
-            finding.container.as_ref().map(|name| format!("container {name}: ")).unwrap_or_default();
-        let mut note = json!({
-            "rule": finding.rule, "severity": finding.severity, "path": finding.path, "message": finding.message,
-            "fingerprint": finding.fingerprint,
-        });
-        if let Some(object) = &finding.object {
-            note["object"] = object.to_string().into();
-        }
-        if let Some(name) = &finding.container {
-            note["container"] = name.as_str().into();
-        }
-        if finding.verdict == Found::NotEvaluated {
-            note["notEvaluated"] = true.into();
-            let text = format!("{}: could not be evaluated: {}", finding.rule, finding.message);
-            return Self { denial: format!("- {text}; try again in a moment"), warning: text, note };
-        }
-        let path = if finding.path.is_empty() { "" } else { &format!(" {}", finding.path) };
-        let (rule, severity, message) = (&finding.rule, finding.severity, &finding.message);
-        let remedy = first_sentence(&finding.remediation);
-        let before = if known { " (it has it already)" } else { "" };
-        Self {
-            denial: format!("- {rule} ({severity}){path}: {container}{message}{before}\n  {remedy}"),
-            warning: format!("{rule}: {container}{message}{before}"),
-            note,
+/// What the audit log is told.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Note<'a> {
+    rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<Severity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<&'a str>,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    object: Option<&'a ObjectKey>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    not_evaluated: bool,
+    policy: &'a str,
+    action: &'a str,
+}
+
+impl Told<'_> {
+    fn note(&self, policy: &str, action: &str) -> String {
+        let note = match self {
+            Self::Finding(finding, _) => Note {
+                rule: &finding.rule,
+                severity: Some(finding.severity),
+                path: Some(&finding.path),
+                message: &finding.message,
+                fingerprint: Some(&finding.fingerprint),
+                object: finding.object.as_ref(),
+                container: finding.container.as_deref(),
+                not_evaluated: finding.verdict == Found::NotEvaluated,
+                policy,
+                action,
+            },
+            Self::Standard(message) => {
+                Note { rule: "podSecurity", message, policy, action, ..Note::default() }
+            }
+        };
+        // Text and nothing that can't be JSON.
+        serde_json::to_string(&note).unwrap_or_default()
+    }
+
+    fn denial(&self) -> String {
+        match self {
+            Self::Finding(finding, _) if finding.verdict == Found::NotEvaluated => {
+                format!("- {}; try again in a moment", self.warning())
+            }
+            Self::Finding(finding, known) => {
+                let path = if finding.path.is_empty() { "" } else { &format!(" {}", finding.path) };
+                let (rule, severity, remedy) =
+                    (&finding.rule, finding.severity, first_sentence(&finding.remediation));
+                format!("- {rule} ({severity}){path}: {}\n  {remedy}", said(finding, *known))
+            }
+            Self::Standard(message) => format!("- {message}"),
         }
     }
 
-    fn standard(message: &str) -> Self {
-        Self {
-            denial: format!("- {message}"),
-            warning: message.to_owned(),
-            note: json!({"rule": "podSecurity", "message": message}),
+    fn warning(&self) -> String {
+        match self {
+            Self::Finding(finding, _) if finding.verdict == Found::NotEvaluated => {
+                format!("{}: could not be evaluated: {}", finding.rule, finding.message)
+            }
+            Self::Finding(finding, known) => format!("{}: {}", finding.rule, said(finding, *known)),
+            Self::Standard(message) => (*message).to_owned(),
         }
     }
+}
+
+fn said(finding: &Finding, known: bool) -> String {
+    let container = finding.container.as_ref().map(|name| format!("container {name}: ")).unwrap_or_default();
+    let before = if known { " (it has it already)" } else { "" };
+    format!("{container}{}{before}", finding.message)
 }
 
 /// What to do, as far as one line has room for it; `kubectl audit explain` has the rest.
@@ -233,11 +269,11 @@ fn first_sentence(text: &str) -> &str {
 }
 
 /// As many as there is room for, as JSON lists; the last says how many more there are.
-fn noted(notes: &[Value]) -> Vec<String> {
-    let mut lists: Vec<Vec<String>> = Vec::new();
+fn noted(notes: &[String]) -> Vec<String> {
+    let mut lists: Vec<Vec<&str>> = Vec::new();
+    let more;
     let (mut room, mut kept) = (0, 0);
-    for note in notes {
-        let text = note.to_string();
+    for text in notes {
         let size = text.len() + 1;
         if size > room {
             if lists.len() == NOTES.len() || size > NOTED {
@@ -248,13 +284,13 @@ fn noted(notes: &[Value]) -> Vec<String> {
         }
         room -= size;
         kept += 1;
-        lists.last_mut().into_iter().for_each(|list| list.push(text.clone()));
+        lists.last_mut().into_iter().for_each(|list| list.push(text));
     }
     if kept < notes.len() {
-        let more = json!({"more": notes.len() - kept}).to_string();
+        more = json!({"more": notes.len() - kept}).to_string();
         match lists.last_mut() {
-            Some(list) => list.push(more),
-            None => lists.push(vec![more]),
+            Some(list) => list.push(&more),
+            None => lists.push(vec![&more]),
         }
     }
     lists.iter().map(|list| format!("[{}]", list.join(","))).collect()
@@ -262,17 +298,19 @@ fn noted(notes: &[Value]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]
     fn notes_stay_json_however_many_there_are() {
-        let notes: Vec<Value> =
-            (0..100).map(|n| json!({"rule": format!("rule-{n}"), "path": "spec"})).collect();
+        let notes: Vec<String> =
+            (0..100).map(|n| json!({"rule": format!("rule-{n}"), "path": "spec"}).to_string()).collect();
         let texts = noted(&notes);
         let read: Vec<Vec<Value>> = texts.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
         assert!(texts.iter().all(|text| text.len() < 2048));
         assert_eq!(read.iter().flatten().count(), 100);
-        let many: Vec<Value> = (0..1000).map(|n| json!({"rule": n})).collect();
+        let many: Vec<String> = (0..1000).map(|n| json!({"rule": n}).to_string()).collect();
         let texts = noted(&many);
         let last: Vec<Value> = serde_json::from_str(texts.last().unwrap()).unwrap();
         let told: usize =
@@ -281,7 +319,7 @@ mod tests {
         assert_eq!(texts.len(), NOTES.len());
         assert_eq!(noted(&notes[..1]), [r#"[{"rule":"rule-0","path":"spec"}]"#]);
         assert_eq!(noted(&[]), [""; 0]);
-        assert_eq!(noted(&[json!("x".repeat(4000))]), [r#"[{"more":1}]"#]);
+        assert_eq!(noted(&[json!("x".repeat(4000)).to_string()]), [r#"[{"more":1}]"#]);
     }
 
     #[test]

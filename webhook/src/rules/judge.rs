@@ -89,40 +89,47 @@ fn object(request: &Request<'_>, change: &Change) -> String {
 
 fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built, user: &str) -> Answer {
     // Policies with the same thresholds are asked at once.
-    let mut groups: BTreeMap<usize, (BTreeMap<&str, &'static Entry>, Vec<&Policy>)> = BTreeMap::new();
+    let mut groups: BTreeMap<usize, Vec<&Policy>> = BTreeMap::new();
     for policy in holding {
-        let (rules, policies) = groups.entry(in_force.settings_of(policy)).or_default();
-        rules.extend(policy.rules.entries().iter().map(|entry| (entry.id, *entry)));
-        policies.push(policy);
+        groups.entry(in_force.settings_of(policy)).or_default().push(policy);
     }
     let mut answer = Answer::default();
-    for (settings, (rules, policies)) in groups {
+    let mut hear = |policy: &Policy, findings: Vec<Finding>, existing: &BTreeSet<String>| {
+        let mut all = Outcomes { findings, ..Outcomes::default() };
+        policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
+        let standard = policy.standard.and_then(|wanted| standard(wanted, change));
+        answer.hear(&Opinion { policy, findings: all.findings, standard }, existing, change.partly);
+    };
+    for (settings, policies) in groups {
         let ask = |rules: &Rules| {
-            let found = index.cached.judge(settings, rules, &change.new);
-            let existing = change.old.as_ref().filter(|_| found.findings.iter().any(is_defect)).map(|old| {
-                let before = index.cached.judge(settings, rules, old).findings;
-                before
-                    .into_iter()
-                    .filter(is_defect)
-                    .map(|finding| finding.fingerprint)
-                    .collect::<BTreeSet<_>>()
+            let found = index.cached.judge(settings, rules, &change.new).findings;
+            let existing = change.old.as_ref().filter(|_| found.iter().any(is_defect)).map(|old| {
+                let before = index.cached.judge(settings, rules, old).findings.into_iter();
+                before.filter(is_defect).map(|finding| finding.fingerprint).collect::<BTreeSet<_>>()
             });
-            (found.findings, existing.unwrap_or_default())
+            (found, existing.unwrap_or_default())
         };
-        let (found, existing) = ask(&Rules::built_in(&rules.into_values().collect::<Vec<_>>()));
+        if let [policy] = policies[..] {
+            let (found, existing) = ask(&policy.rules);
+            hear(policy, found, &existing);
+            continue;
+        }
+        let named: BTreeMap<&str, &'static Entry> = policies
+            .iter()
+            .flat_map(|policy| policy.rules.entries())
+            .map(|entry| (entry.id, *entry))
+            .collect();
+        let (found, existing) = ask(&Rules::built_in(&named.into_values().collect::<Vec<_>>()));
         for policy in policies {
-            let findings = found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
-            let mut all = Outcomes { findings, ..Outcomes::default() };
+            let mut findings: Vec<_> =
+                found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
             let mut existing = existing.clone();
             if !policy.own.custom().is_empty() {
                 let (own, before) = ask(&policy.own);
-                all.findings.extend(own);
+                findings.extend(own);
                 existing.extend(before);
             }
-            policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
-            let standard = policy.standard.and_then(|wanted| standard(wanted, change));
-            let opinion = Opinion { policy, findings: all.findings, standard };
-            answer.hear(&opinion, &existing, change.partly);
+            hear(policy, findings, &existing);
         }
     }
     answer

@@ -146,12 +146,18 @@ impl Coverage {
 
     /// That a kind was asked for and could not be read, wholly or in part.
     pub(crate) fn missed(&self, kind: Kind) -> Option<Unknown> {
+        if self.why.is_empty() {
+            return None;
+        }
         let why = self.why.get(&(kind.group.into(), kind.kind.into()))?;
         Some(Unknown(format!("{kind} could not be read: {why}")))
     }
 
     /// Whether objects of a kind were read, in a namespace or (`None`) everywhere; why not otherwise.
     pub(crate) fn check(&self, kind: Kind, namespace: Option<&str>) -> Result<(), Unknown> {
+        if self.complete && self.why.is_empty() {
+            return Ok(());
+        }
         let key = (kind.group.into(), kind.kind.into());
         let missed = self.why.contains_key(&key);
         let known = (self.complete && !missed)
