@@ -17,7 +17,7 @@ pub(crate) struct Names<'a> {
     pub(crate) short: &'a [&'a str],
     /// Whether it is asked for together with others of ours, and has a status of its own.
     pub(crate) for_people: bool,
-    /// See [`column`].
+    /// Those of its own, see [`column`]; its age is the last of all kinds.
     pub(crate) columns: Vec<Value>,
 }
 
@@ -29,7 +29,8 @@ pub(crate) fn column(name: &str, path: &str, sort: &str, description: &str, prio
 /// The CustomResourceDefinition of a kind of ours, made of its Rust type, to be applied to a cluster.
 pub(crate) fn definition<T: JsonSchema>(of: Kind, called: Names<'_>) -> Value {
     let Kind { group, kind, .. } = of;
-    let Names { plural, short, for_people, columns } = called;
+    let Names { plural, short, for_people, mut columns } = called;
+    columns.push(column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0));
     let mut names = json!({
         "kind": kind,
         "listKind": format!("{kind}List"),

@@ -16,29 +16,27 @@ pub(crate) fn threads(most: usize) -> usize {
     thread::available_parallelism().map_or(1, NonZero::get).min(most)
 }
 
-/// Does so many pieces of work on no more than so many threads, each of which has a state of its own. Comes back: what
-/// came of each piece, in their order, and the states, in none.
-pub(crate) fn in_turn<S: Send, T: Send>(
+/// Works on each of these on no more than so many threads, each of which has a state of its own. Comes back: what came
+/// of each, in their order, and the states, in none.
+pub(crate) fn in_turn<P: Sync, S: Send, T: Send>(
     most: usize,
-    count: usize,
+    pieces: &[P],
     state: impl Fn() -> S + Sync,
-    work: impl Fn(usize, &mut S) -> T + Sync,
+    work: impl Fn(&P, &mut S) -> T + Sync,
 ) -> (Vec<T>, Vec<S>) {
     let next = AtomicUsize::new(0);
     let some = || {
         let (mut done, mut state) = (Vec::new(), state());
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            if at >= count {
-                return (done, state);
-            }
-            done.push((at, work(at, &mut state)));
+            let Some(piece) = pieces.get(at) else { return (done, state) };
+            done.push((at, work(piece, &mut state)));
         }
     };
     let (mut done, states) = thread::scope(|scope| {
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, some).ok();
         // Where no more threads may be, there are as many as may.
-        let others: Vec<_> = (1..threads(most.min(count))).map_while(spawn).collect();
+        let others: Vec<_> = (1..threads(most.min(pieces.len()))).map_while(spawn).collect();
         let (mut done, state) = some();
         let mut states = vec![state];
         for other in others {
@@ -59,11 +57,12 @@ mod tests {
     #[test]
     fn what_comes_back_is_in_order_and_whole() {
         for (most, count) in [(1, 5), (4, 1_000), (8, 3), (3, 0)] {
-            let work = |at: usize, sum: &mut usize| {
-                *sum += at;
-                at * 2
+            let work = |piece: &usize, sum: &mut usize| {
+                *sum += piece;
+                piece * 2
             };
-            let (done, states) = in_turn(most, count, || 0, work);
+            let pieces: Vec<usize> = (0..count).collect();
+            let (done, states) = in_turn(most, &pieces, || 0, work);
             assert_eq!(done, (0..count).map(|at| at * 2).collect::<Vec<_>>());
             assert_eq!(states.iter().sum::<usize>(), (0..count).sum::<usize>());
         }

@@ -81,9 +81,6 @@ pub(super) fn run_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules, sc
     run_on(1, subjects, cx, rules, scope)
 }
 
-/// What one rule found.
-type Ran = (RuleCount, Vec<Finding>);
-
 /// Rules share nothing but what a context makes once for all of them, and run on as many threads as there are
 /// processors for.
 fn run_on(
@@ -94,32 +91,36 @@ fn run_on(
     scope: Scope<'_>,
 ) -> Outcomes {
     let live = subjects.world().live;
-    let entries: Vec<&Entry> =
-        rules.entries().iter().copied().filter(|entry| live || !entry.rule.needs.is_live()).collect();
-    let count = entries.len() + rules.custom().len();
+    let built_in = rules.entries().iter().filter(|entry| live || !entry.rule.needs.is_live());
+    let all: Vec<AnyRule<'_>> = built_in
+        .map(|entry| AnyRule::BuiltIn(entry))
+        .chain(rules.custom().iter().map(|rule| AnyRule::Custom(rule)))
+        .collect();
     let exemptions = || Exemptions::new(cx.settings().now, rules.names());
-    let run = |at: usize, exemptions: &mut Exemptions| -> Option<Ran> {
-        if let Some(entry) = entries.get(at) {
+    let (ran, exemptions) = parallel::in_turn(threads, &all, exemptions, |rule, exemptions| match rule {
+        AnyRule::BuiltIn(entry) => {
             let mut run = Run::new(entry, exemptions);
             for check in entry.rule.checks {
                 run.check(check, subjects, cx, scope);
             }
-            return Some(run.finish());
+            run.finish()
         }
-        let rule = rules.custom().get(at - entries.len())?;
-        let mut run = Run::of_custom(rule, exemptions);
-        run.custom(rule, subjects, cx, scope);
-        Some(run.finish())
-    };
-    let (ran, exemptions) = parallel::in_turn(threads, count, exemptions, run);
+        AnyRule::Custom(rule) => {
+            let mut run = Run::of_custom(rule, exemptions);
+            run.custom(rule, subjects, cx, scope);
+            run.finish()
+        }
+    });
     let exemptions = exemptions.into_iter().reduce(|mut all, others| {
         all.merge(others);
         all
     });
     let mut outcomes = Outcomes::default();
-    let ids = entries.iter().map(|entry| Cow::Borrowed(entry.id));
-    let ids = ids.chain(rules.custom().iter().map(|rule| Cow::Owned(rule.id().to_owned())));
-    let (counts, findings): (Vec<_>, Vec<_>) = ran.into_iter().flatten().unzip();
+    let ids = all.iter().map(|rule| match rule {
+        AnyRule::BuiltIn(entry) => Cow::Borrowed(entry.id),
+        AnyRule::Custom(rule) => Cow::Owned(rule.id().to_owned()),
+    });
+    let (counts, findings): (Vec<_>, Vec<_>) = ran.into_iter().unzip();
     outcomes.rules = ids.zip(counts).collect();
     outcomes.findings = findings.into_iter().flatten().collect();
     outcomes.custom_rules = rules.custom().iter().map(|rule| rule.describe()).collect();
@@ -145,8 +146,8 @@ fn run_on(
     outcomes
 }
 
-/// Who says what to do; asked only when there is something to be done.
-enum Remedy<'e> {
+/// A rule of either kind. It says what to do, and is asked only when there is something to be done.
+enum AnyRule<'e> {
     BuiltIn(&'static Entry),
     Custom(&'e CompiledRule),
 }
@@ -155,7 +156,7 @@ enum Remedy<'e> {
 struct Run<'e> {
     rule: &'e str,
     severity: Severity,
-    remedy: Remedy<'e>,
+    remedy: AnyRule<'e>,
     count: RuleCount,
     findings: Vec<Finding>,
     exemptions: &'e mut Exemptions,
@@ -166,7 +167,7 @@ impl<'e> Run<'e> {
         Self {
             rule: entry.id,
             severity: entry.severity(),
-            remedy: Remedy::BuiltIn(entry),
+            remedy: AnyRule::BuiltIn(entry),
             count: RuleCount::default(),
             findings: Vec::new(),
             exemptions,
@@ -174,7 +175,7 @@ impl<'e> Run<'e> {
     }
 
     fn of_custom(rule: &'e CompiledRule, exemptions: &'e mut Exemptions) -> Self {
-        let (count, findings, remedy) = (RuleCount::default(), Vec::new(), Remedy::Custom(rule));
+        let (count, findings, remedy) = (RuleCount::default(), Vec::new(), AnyRule::Custom(rule));
         Self { rule: rule.id(), severity: rule.severity(), remedy, count, findings, exemptions }
     }
 
@@ -284,8 +285,8 @@ impl<'e> Run<'e> {
         self.findings.sort_by(order);
         self.findings.dedup();
         let remediation = match self.remedy {
-            Remedy::BuiltIn(entry) => entry.remediation(),
-            Remedy::Custom(rule) => rule.describe().remediation,
+            AnyRule::BuiltIn(entry) => entry.remediation(),
+            AnyRule::Custom(rule) => rule.describe().remediation,
         };
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for finding in &mut self.findings {

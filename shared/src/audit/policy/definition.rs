@@ -25,7 +25,6 @@ pub fn definition() -> Value {
                 "Whether requests are judged by it",
                 0,
             ),
-            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
         ],
     };
     definition::definition::<AuditPolicy>(AuditPolicy::KIND, called)

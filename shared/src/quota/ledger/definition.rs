@@ -11,16 +11,13 @@ pub fn definition() -> Value {
         plural: QuotaLedger::PLURAL,
         short: &[],
         for_people: false,
-        columns: vec![
-            column(
-                "Generation",
-                ".spec.quota.generation",
-                "integer",
-                "The generation of the ProjectQuota that is in force",
-                0,
-            ),
-            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
-        ],
+        columns: vec![column(
+            "Generation",
+            ".spec.quota.generation",
+            "integer",
+            "The generation of the ProjectQuota that is in force",
+            0,
+        )],
     };
     definition::definition::<QuotaLedger>(QuotaLedger::KIND, called)
 }

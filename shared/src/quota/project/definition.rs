@@ -25,7 +25,6 @@ pub fn definition() -> Value {
                 1,
             ),
             column("External ID", ".spec.externalId", "string", "What another system calls it", 1),
-            column("Age", ".metadata.creationTimestamp", "date", "Since when there is this object", 0),
         ],
     };
     definition::definition::<ProjectQuota>(ProjectQuota::KIND, called)
