@@ -7,8 +7,8 @@ const REGISTRIES: &[(&str, &str, &str, &str)] = &[
     (
         "src/audit/rules",
         "audit_rules.rs",
-        "Entry { id: \"KEBAB\", rule: &FILE::RULE }",
-        "static CATALOGUE: &[Entry] = &[ITEMS];",
+        "Entry::new(\"KEBAB\", &FILE::RULE)",
+        "static CATALOGUE: std::sync::LazyLock<Vec<Entry>> = std::sync::LazyLock::new(|| vec![ITEMS]);",
     ),
     ("src/graph/edges/families", "families.rs", "&FILE::FAMILY", "static FAMILIES: &[&Family] = &[ITEMS];"),
     (

@@ -41,7 +41,8 @@ metadata: {name: web}
 spec: {defaultBackend: {service: {name: web, port: {number: 80}}}, tls: [{secretName: none}]}
 ";
 
-/// The shop, once nothing changes in it any more.
+/// The shop, once nothing changes in it any more: a controller may be slow, so that it is not enough that two graphs
+/// are the same, its Service's slice must have both Pods as well.
 fn shop(plane: &ControlPlane) -> String {
     let namespace = plane.namespace("saved");
     plane.apply_in(&namespace, SHOP);
@@ -50,7 +51,8 @@ fn shop(plane: &ControlPlane) -> String {
     eventually(Duration::from_secs(30), "quiet", || {
         std::thread::sleep(Duration::from_millis(300));
         let now = graph(plane.kubeconfig(), &["-n", &namespace]).success().stdout;
-        let quiet = now == before && now.contains("slice_of");
+        let backed = now.matches("\"endpoints[].targetRef\"").count() == 2;
+        let quiet = now == before && now.contains("slice_of") && backed;
         before = now;
         quiet.then_some(())
     });

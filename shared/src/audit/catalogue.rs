@@ -1,5 +1,7 @@
 //! Every rule, by id. The files of `rules/` are the registry; `build.rs` lists them.
 
+use std::sync::OnceLock;
+
 use super::{
     rule::{Category, Rule},
     rule_set::RuleDescription,
@@ -11,6 +13,8 @@ pub struct Entry {
     /// Id: kebab-case, names the defect.
     pub id: &'static str,
     pub(crate) rule: &'static Rule,
+    /// Every finding says what to do: it is read out of the documentation once.
+    remediation: OnceLock<String>,
 }
 
 #[allow(
@@ -25,7 +29,7 @@ mod listed {
 
 /// Every rule, sorted by id.
 pub fn catalogue() -> &'static [Entry] {
-    listed::CATALOGUE
+    &listed::CATALOGUE
 }
 
 /// The rule of this id.
@@ -40,6 +44,10 @@ const WHY: &str = "## Why it matters";
 const REMEDIATION: &str = "## Remediation";
 
 impl Entry {
+    const fn new(id: &'static str, rule: &'static Rule) -> Self {
+        Self { id, rule, remediation: OnceLock::new() }
+    }
+
     /// The defect, in one sentence.
     pub fn summary(&self) -> String {
         unwrapped(self.rule.docs.split(WHY).next().unwrap_or_default())
@@ -52,8 +60,9 @@ impl Entry {
     }
 
     /// What to do.
-    pub fn remediation(&self) -> String {
-        unwrapped(self.rule.docs.split_once(REMEDIATION).map_or("", |(_, after)| after))
+    pub fn remediation(&self) -> &str {
+        let read = || unwrapped(self.rule.docs.split_once(REMEDIATION).map_or("", |(_, after)| after));
+        self.remediation.get_or_init(read)
     }
 
     /// What it is about.
@@ -85,7 +94,7 @@ impl Entry {
             admission: self.admission(),
             summary: self.summary(),
             why: self.why(),
-            remediation: self.remediation(),
+            remediation: self.remediation().to_owned(),
             references: self.references().iter().map(ToString::to_string).collect(),
         }
     }

@@ -1,6 +1,9 @@
 //! What `kubectl audit` answers: the document of `-o json`.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashSet},
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -199,7 +202,8 @@ fn summary<'c>(rules: impl Iterator<Item = &'c RuleCount>, findings: &[Finding])
     }
     summary.passed = rules.map(|count| count.passed).sum();
     let counting = findings.iter().filter(|finding| finding.counts());
-    let objects: std::collections::BTreeSet<_> = counting.filter_map(|it| it.object.as_ref()).collect();
+    let mut objects: HashSet<_> = HashSet::new();
+    objects.extend(counting.filter_map(|it| Some((it.cluster.as_deref(), it.object.as_ref()?))));
     summary.objects = objects.len();
     summary
 }
@@ -218,6 +222,7 @@ pub fn score(
         let built_in = find(id).map(super::Entry::severity);
         built_in.or_else(|| custom.iter().find(|rule| rule.id == id).map(|rule| rule.severity))
     };
+    let exempt = exempt(findings);
     let (mut whole, mut reached) = (0.0, 0.0);
     for (id, count) in rules {
         let weight = f64::from(severity(id).map_or(0, Severity::weight));
@@ -226,16 +231,32 @@ pub fn score(
         if count.unread {
             continue;
         }
-        let mut failing: BTreeMap<_, bool> = BTreeMap::new();
-        for finding in findings.iter().filter(|it| it.rule == **id && it.verdict == Verdict::Fail) {
-            *failing.entry(&finding.object).or_default() |= finding.exemption.is_none();
-        }
-        let exempt = failing.values().filter(|counts| !**counts).count().min(count.failed);
+        let exempt = exempt.get(&**id).copied().unwrap_or_default().min(count.failed);
         #[expect(clippy::cast_precision_loss, reason = "there are no 2^52 objects")]
         let share = if all == 0 { 1.0 } else { (count.passed + exempt) as f64 / all as f64 };
         reached += weight * share;
     }
     if whole == 0.0 { 100.0 } else { (reached / whole * 1000.0).floor() / 10.0 }
+}
+
+/// Of each rule, the objects whose defects are all exempt, where there are any.
+fn exempt(findings: &[Finding]) -> BTreeMap<&str, usize> {
+    let (exempt, count): (Vec<_>, Vec<_>) = findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Fail)
+        .partition(|finding| finding.exemption.is_some());
+    let mut rules: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
+    for finding in exempt {
+        rules.entry(&finding.rule).or_default().insert((&finding.cluster, &finding.object));
+    }
+    if !rules.is_empty() {
+        for finding in count {
+            if let Some(objects) = rules.get_mut(&*finding.rule) {
+                objects.remove(&(&finding.cluster, &finding.object));
+            }
+        }
+    }
+    rules.into_iter().map(|(rule, objects)| (rule, objects.len())).collect()
 }
 
 /// `A` from 90, `B` from 80, `C` from 70, `D` from 60, `E` from 50, `F` below.

@@ -154,7 +154,7 @@ enum AnyRule<'e> {
 
 /// One rule's way through the objects.
 struct Run<'e> {
-    rule: &'e str,
+    rule: Cow<'static, str>,
     severity: Severity,
     remedy: AnyRule<'e>,
     count: RuleCount,
@@ -165,7 +165,7 @@ struct Run<'e> {
 impl<'e> Run<'e> {
     fn new(entry: &'static Entry, exemptions: &'e mut Exemptions) -> Self {
         Self {
-            rule: entry.id,
+            rule: Cow::Borrowed(entry.id),
             severity: entry.severity(),
             remedy: AnyRule::BuiltIn(entry),
             count: RuleCount::default(),
@@ -176,7 +176,8 @@ impl<'e> Run<'e> {
 
     fn of_custom(rule: &'e CompiledRule, exemptions: &'e mut Exemptions) -> Self {
         let (count, findings, remedy) = (RuleCount::default(), Vec::new(), AnyRule::Custom(rule));
-        Self { rule: rule.id(), severity: rule.severity(), remedy, count, findings, exemptions }
+        let id = Cow::Owned(rule.id().to_owned());
+        Self { rule: id, severity: rule.severity(), remedy, count, findings, exemptions }
     }
 
     /// Looks at every object that a rule of a policy is about.
@@ -233,8 +234,8 @@ impl<'e> Run<'e> {
                     self.unread(subjects, kind);
                 }
                 check.each_of_kind(subjects, cx, &mut |key, metadata, check| {
-                    if scope(&key, metadata) {
-                        self.subject(Some(&key), &[metadata], check);
+                    if scope(key, metadata) {
+                        self.subject(Some(key), &[metadata], check);
                     }
                 });
             }
@@ -244,7 +245,7 @@ impl<'e> Run<'e> {
     /// A kind that was asked for and could not be read may hold defects that nobody sees.
     fn unread(&mut self, cx: &Context<'_>, kind: Kind) {
         if let Some(unknown) = cx.world().coverage.missed(kind) {
-            let mut findings = Findings::new(self.rule, self.severity, None);
+            let mut findings = Findings::new(&self.rule, self.severity, None);
             findings.unknown(&unknown);
             self.count.not_evaluated += 1;
             self.count.unread = true;
@@ -259,13 +260,13 @@ impl<'e> Run<'e> {
         said: &[&ObjectMeta],
         check: impl FnOnce(&mut Findings<'_>) -> Outcome,
     ) {
-        let mut findings = Findings::new(self.rule, self.severity, key);
+        let mut findings = Findings::new(&self.rule, self.severity, key);
         if let Err(unknown) = check(&mut findings) {
             findings.unknown(&unknown);
         }
         let mut found = findings.into_found();
         if let Some(key) = key {
-            self.exemptions.apply(self.rule, key, said, &mut found);
+            self.exemptions.apply(&self.rule, key, said, &mut found);
         }
         if found.iter().any(|finding| finding.verdict == Verdict::Fail) {
             self.count.failed += 1;
@@ -285,8 +286,8 @@ impl<'e> Run<'e> {
         self.findings.sort_by(order);
         self.findings.dedup();
         let remediation = match self.remedy {
-            AnyRule::BuiltIn(entry) => entry.remediation(),
-            AnyRule::Custom(rule) => rule.describe().remediation,
+            AnyRule::BuiltIn(entry) => Cow::Borrowed(entry.remediation()),
+            AnyRule::Custom(rule) => Cow::Owned(rule.describe().remediation),
         };
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for finding in &mut self.findings {
@@ -295,7 +296,7 @@ impl<'e> Run<'e> {
             }
             let print = |nth| {
                 let (object, container) = (finding.object.as_ref(), finding.container.as_deref());
-                fingerprint(self.rule, object, container, &finding.path, nth)
+                fingerprint(&self.rule, object, container, &finding.path, nth)
             };
             let first = print(0);
             if let Some(nth) = seen.get_mut(&first) {

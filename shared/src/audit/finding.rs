@@ -1,6 +1,6 @@
 //! What a rule has to say of one object.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub enum Verdict {
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Id of the rule.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// How bad it is.
     pub severity: Severity,
     /// Whether the object has the defect, or it could not be said.
@@ -41,7 +41,7 @@ pub struct Finding {
     /// What is wrong, with the value that was seen; or what was not read.
     pub message: String,
     /// What to do, as the rule says it.
-    pub remediation: String,
+    pub remediation: Cow<'static, str>,
     /// The same in every run as long as the defect is the same. See [`fingerprint`].
     pub fingerprint: String,
     /// Of a symptom: the finding that causes it, as `rule object`.

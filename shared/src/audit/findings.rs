@@ -1,5 +1,7 @@
 //! Where checks say what they found.
 
+use std::borrow::Cow;
+
 use super::{
     finding::{Finding, Verdict},
     severity::Severity,
@@ -11,7 +13,7 @@ use crate::model::ObjectKey;
 /// Collects what one rule finds in one subject.
 #[derive(Debug)]
 pub(crate) struct Findings<'a> {
-    rule: &'a str,
+    rule: &'a Cow<'static, str>,
     severity: Severity,
     subject: Option<&'a ObjectKey>,
     found: Vec<Finding>,
@@ -30,7 +32,7 @@ impl Found<'_> {
 
     /// What to do, where that is not what the rule says in general.
     pub(crate) fn remedy(self, remedy: impl Into<String>) -> Self {
-        self.0.remediation = remedy.into();
+        self.0.remediation = Cow::Owned(remedy.into());
         self
     }
 
@@ -42,7 +44,7 @@ impl Found<'_> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'a str, severity: Severity, subject: Option<&'a ObjectKey>) -> Self {
+    pub(super) fn new(rule: &'a Cow<'static, str>, severity: Severity, subject: Option<&'a ObjectKey>) -> Self {
         Self { rule, severity, subject, found: Vec::new() }
     }
 
@@ -94,14 +96,14 @@ impl<'a> Findings<'a> {
         message: String,
     ) -> Found<'_> {
         self.found.push(Finding {
-            rule: self.rule.to_owned(),
+            rule: self.rule.clone(),
             severity: self.severity,
             verdict,
             object,
             container,
             path,
             message,
-            remediation: String::new(),
+            remediation: Cow::Borrowed(""),
             fingerprint: String::new(),
             cause: None,
             exemption: None,

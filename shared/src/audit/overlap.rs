@@ -6,7 +6,7 @@
 //! Not here: rules of the Pod Security Standards, which say exactly what the standards say, whatever other rules add. At
 //! admission nothing gives way: what one policy denies must not depend on what another tells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{
     engine::Outcomes,
@@ -35,57 +35,75 @@ const OVERLAPS: &[(&str, &str, Same)] = &[
     ("suspended-job", "scaled-to-zero", Same::Path),
 ];
 
-/// Where a rule has found a defect.
-type Places = BTreeMap<(String, ObjectKey), Vec<(Option<String>, String)>>;
+/// Of a rule and an object, the containers and fields where a defect was found.
+type Places<'f> = HashMap<(&'f str, &'f ObjectKey), Vec<(Option<&'f str>, &'f str)>>;
+/// Two rules that both ran.
+type Pair = &'static (&'static str, &'static str, Same);
 
 /// Leaves out what another rule tells.
 pub(super) fn settle(outcomes: &mut Outcomes) {
     let ran = |rule: &str| outcomes.rules.contains_key(rule);
-    let pairs: Vec<_> = OVERLAPS.iter().filter(|(rule, by, _)| ran(rule) && ran(by)).collect();
-    if pairs.is_empty() {
-        return;
-    }
-    let telling: BTreeSet<&str> = pairs.iter().map(|(_, by, _)| *by).collect();
-    let mut places = Places::new();
-    let fails = outcomes.findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
-    for finding in fails.filter(|finding| telling.contains(finding.rule.as_str())) {
-        if let Some(object) = &finding.object {
-            let all = places.entry((finding.rule.clone(), object.clone())).or_default();
-            all.push((finding.container.clone(), finding.path.clone()));
+    let pairs: Vec<Pair> = OVERLAPS.iter().filter(|(rule, by, _)| ran(rule) && ran(by)).collect();
+    let told = told(&pairs, &outcomes.findings);
+    let passes = passes(&pairs, &outcomes.findings, &told);
+    let mut told = told.into_iter();
+    outcomes.findings.retain(|_| !told.next().unwrap_or_default());
+    for (rule, objects) in passes {
+        if let Some(count) = outcomes.rules.get_mut(rule) {
+            count.failed = count.failed.saturating_sub(objects);
+            count.passed += objects;
         }
     }
-    if places.is_empty() {
-        return;
+}
+
+/// Of each finding, whether another rule tells it.
+fn told(pairs: &[Pair], findings: &[Finding]) -> Vec<bool> {
+    let telling: BTreeSet<&str> = pairs.iter().map(|(_, by, _)| *by).collect();
+    let mut places = Places::new();
+    for (finding, object) in fails(findings).filter(|(finding, _)| telling.contains(&*finding.rule)) {
+        let place = (finding.container.as_deref(), finding.path.as_str());
+        places.entry((&finding.rule, object)).or_default().push(place);
     }
     let is_told = |finding: &Finding| {
         let Some(object) = finding.object.as_ref().filter(|_| finding.verdict == Verdict::Fail) else {
             return false;
         };
         pairs.iter().filter(|(rule, ..)| *rule == finding.rule).any(|(_, by, same)| {
-            let told = places.get(&((*by).to_owned(), object.clone()));
-            told.into_iter().flatten().any(|(container, path)| match same {
+            places.get(&(*by, object)).into_iter().flatten().any(|(container, path)| match same {
                 Same::Object => true,
-                Same::Container => container.is_none() || *container == finding.container,
-                Same::Path => *container == finding.container && *path == finding.path,
+                Same::Container => container.is_none() || *container == finding.container.as_deref(),
+                Same::Path => *container == finding.container.as_deref() && *path == finding.path,
             })
         })
     };
-    let before = failing(&outcomes.findings);
-    outcomes.findings.retain(|finding| !is_told(finding));
-    let after = failing(&outcomes.findings);
-    for (rule, _) in before.difference(&after) {
-        if let Some((_, count)) = outcomes.rules.iter_mut().find(|(id, _)| ***id == *rule) {
-            count.failed = count.failed.saturating_sub(1);
-            count.passed += 1;
-        }
-    }
+    findings.iter().map(is_told).collect()
 }
 
-/// Which rule fails for which object, of those that may give way.
-fn failing(findings: &[Finding]) -> BTreeSet<(String, Option<ObjectKey>)> {
-    let gives_way = |finding: &&Finding| OVERLAPS.iter().any(|(rule, ..)| *rule == finding.rule);
-    let fails = findings.iter().filter(|finding| finding.verdict == Verdict::Fail).filter(gives_way);
-    fails.map(|finding| (finding.rule.clone(), finding.object.clone())).collect()
+/// Of each rule that gives way, how many objects have none of its defects left.
+fn passes(pairs: &[Pair], findings: &[Finding], told: &[bool]) -> BTreeMap<&'static str, usize> {
+    let with = |gone: bool| {
+        let findings = findings.iter().zip(told).filter(move |(_, told)| **told == gone);
+        findings.filter_map(|(finding, _)| Some((&*finding.rule, finding.object.as_ref()?, finding.verdict)))
+    };
+    let mut gone: BTreeSet<_> = with(true).map(|(rule, object, _)| (rule, object)).collect();
+    if !gone.is_empty() {
+        for (rule, object, _) in with(false).filter(|(.., verdict)| *verdict == Verdict::Fail) {
+            gone.remove(&(rule, object));
+        }
+    }
+    let mut passes = BTreeMap::new();
+    for (rule, _) in gone {
+        if let Some((id, ..)) = pairs.iter().find(|(id, ..)| *id == rule) {
+            *passes.entry(*id).or_default() += 1;
+        }
+    }
+    passes
+}
+
+/// The defects of objects.
+fn fails(findings: &[Finding]) -> impl Iterator<Item = (&Finding, &ObjectKey)> {
+    let fails = findings.iter().filter(|finding| finding.verdict == Verdict::Fail);
+    fails.filter_map(|finding| Some((finding, finding.object.as_ref()?)))
 }
 
 #[cfg(test)]
@@ -99,7 +117,7 @@ mod tests {
         let (world, _) = from_files(&inputs, &mut text.as_bytes(), "default", true).unwrap();
         let all = catalogue().iter().filter(|rule| rules.is_empty() || rules.contains(&rule.id));
         let outcomes = run(&world, &Settings::default(), &all.collect::<Vec<_>>(), &|_, _| true);
-        let mut told: Vec<String> = outcomes.findings.iter().map(|finding| finding.rule.clone()).collect();
+        let mut told: Vec<String> = outcomes.findings.iter().map(|finding| finding.rule.to_string()).collect();
         told.sort();
         (told, outcomes)
     }

@@ -224,19 +224,18 @@ macro_rules! checks {
                 &self,
                 subjects: &Context<'_>,
                 cx: &Context<'_>,
-                on: &mut dyn FnMut(ObjectKey, &crate::model::ObjectMeta, &mut dyn FnMut(&mut Findings<'_>) -> Outcome),
+                on: &mut dyn FnMut(&ObjectKey, &crate::model::ObjectMeta, &mut dyn FnMut(&mut Findings<'_>) -> Outcome),
             ) {
                 match self {
                     $(Self::$name(check) => {
-                        for object in subjects.world().store::<$type>().all() {
-                            let key = super::world::Object::key(object);
+                        for (key, object) in subjects.keyed::<$type>() {
                             let metadata = super::world::Object::metadata(object);
                             on(key, metadata, &mut |findings| check(object, cx, findings));
                         }
                     })*
                     Self::Custom(kind, check) => {
                         for (key, custom) in subjects.world().custom(*kind) {
-                            on(key.clone(), &custom.metadata, &mut |findings| check(key, custom, cx, findings));
+                            on(key, &custom.metadata, &mut |findings| check(key, custom, cx, findings));
                         }
                     }
                     Self::Pods(_) | Self::Records(_) | Self::Cluster(_) | Self::Exemptions => {}

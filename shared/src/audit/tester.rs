@@ -95,7 +95,7 @@ fn every_rule_is_documented_and_shown_both_ways() {
         };
         assert!(id.chars().all(kebab), "{id}");
         for (what, text) in
-            [("summary", entry.summary()), ("why", entry.why()), ("remediation", entry.remediation())]
+            [("summary", entry.summary()), ("why", entry.why()), ("remediation", entry.remediation().to_owned())]
         {
             assert!(text.ends_with('.'), "{id}: {what} ends in a period: {text:?}");
         }

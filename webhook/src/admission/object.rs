@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::Text;
 use super::strict::object_or_empty;
@@ -37,11 +36,6 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// Reads it all but `metadata.managedFields`, which is passed over.
-    pub fn without_managed_fields(&self) -> serde_json::Result<Value> {
-        without(self.json(), &["metadata", "managedFields"])
-    }
-
     /// Whether it is a JSON object, as every Kubernetes object is.
     pub(super) fn is_object(&self) -> bool {
         // Raw values begin where the value begins.
@@ -52,48 +46,6 @@ impl<'a> Raw<'a> {
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({} bytes)", self.0.get().len())
-    }
-}
-
-/// Reads a value without the field at the end of a path, where there are objects on all of it.
-fn without(json: &str, path: &[&str]) -> serde_json::Result<Value> {
-    match path.split_first() {
-        Some((field, rest)) if json.starts_with('{') => {
-            let mut reader = serde_json::Deserializer::from_str(json);
-            let object = reader.deserialize_map(Without { field, rest })?;
-            reader.end()?;
-            Ok(Value::Object(object))
-        }
-        _ => serde_json::from_str(json),
-    }
-}
-
-struct Without<'p> {
-    field: &'p str,
-    /// The path within the field; empty: the field itself is left out.
-    rest: &'p [&'p str],
-}
-
-impl<'a> Visitor<'a> for Without<'_> {
-    type Value = Map<String, Value>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut all = Map::new();
-        while let Some(key) = map.next_key::<String>()? {
-            if key != self.field {
-                all.insert(key, map.next_value()?);
-            } else if self.rest.is_empty() {
-                map.next_value::<IgnoredAny>()?;
-            } else {
-                let raw: &RawValue = map.next_value()?;
-                all.insert(key, without(raw.get(), self.rest).map_err(A::Error::custom)?);
-            }
-        }
-        Ok(all)
     }
 }
 
@@ -162,24 +114,4 @@ pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn managed_fields_are_passed_over_and_nothing_else() {
-        let read =
-            |json: &str| serde_json::from_str::<Raw<'_>>(json).unwrap().without_managed_fields().unwrap();
-        let object = r#"{"a": {"managedFields": 1}, "metadata": {"name": "x", "managedFields": [{"a": [1]}], "z": null}}"#;
-        assert_eq!(read(object), json!({"a": {"managedFields": 1}, "metadata": {"name": "x", "z": null}}));
-        for other in
-            [r#"{"metadata": null}"#, r#"{"metadata": ["managedFields"]}"#, r#"{"managedFields": 1}"#, "{}"]
-        {
-            assert_eq!(read(other), serde_json::from_str::<Value>(other).unwrap());
-        }
-    }
 }

@@ -56,8 +56,8 @@ pub(super) async fn change(
     Ok(Some(Change {
         kind: kind.to_owned(),
         group: request.kind.group.as_str().to_owned(),
-        new: subject(&version, kind, read(object)?, whole)?,
-        old: request.old_object.map(|old| subject(&version, kind, read(old)?, whole)).transpose()?,
+        new: of_text(&version, kind, object, whole)?,
+        old: request.old_object.map(|old| of_text(&version, kind, old, whole)).transpose()?,
         partly,
     }))
 }
@@ -105,13 +105,18 @@ fn subject(
     object: Value,
     whole: &BTreeSet<Kind>,
 ) -> Result<Subject, Failure> {
-    Subject::read(version, kind, object, whole.clone())
-        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
+    Subject::read(version, kind, object, whole.clone()).map_err(unreadable)
 }
 
-/// Without what the API server keeps books with: no rule asks for it, and it can be half of the object.
+fn of_text(version: &Arc<str>, kind: &str, object: Raw<'_>, whole: &BTreeSet<Kind>) -> Result<Subject, Failure> {
+    Subject::read_text(version, kind, object.json(), whole.clone()).map_err(unreadable)
+}
+
 fn read(raw: Raw<'_>) -> Result<Value, Failure> {
-    // The API server has read it before: what is unreadable to us is a defect of ours.
-    raw.without_managed_fields()
-        .map_err(|error| Failure::Internal(format!("the object can't be read: {error}")))
+    raw.read().map_err(unreadable)
+}
+
+/// The API server has read it before: what is unreadable to us is a defect of ours.
+fn unreadable(error: impl std::fmt::Display) -> Failure {
+    Failure::Internal(format!("the object can't be read: {error}"))
 }

@@ -30,8 +30,27 @@ impl Subject {
         object: Value,
         whole: BTreeSet<Kind>,
     ) -> Result<Self, DecodeError> {
+        Self::of(api_version, kind, whole, |world| world.take_document(api_version, kind, object))
+    }
+
+    /// The same from JSON as it came.
+    pub fn read_text(
+        api_version: &Arc<str>,
+        kind: &str,
+        json: &str,
+        whole: BTreeSet<Kind>,
+    ) -> Result<Self, DecodeError> {
+        Self::of(api_version, kind, whole, |world| world.take_text(api_version, kind, json))
+    }
+
+    fn of(
+        api_version: &Arc<str>,
+        kind: &str,
+        whole: BTreeSet<Kind>,
+        take: impl FnOnce(&mut World) -> Result<(), DecodeError>,
+    ) -> Result<Self, DecodeError> {
         let mut world = World::of_files().keeping(whole);
-        world.take_document(api_version, kind, object)?;
+        take(&mut world)?;
         world.coverage.cover_everything();
         Ok(Self { world, group: group_of(api_version).into(), kind: kind.into() })
     }

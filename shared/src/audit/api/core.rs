@@ -224,9 +224,8 @@ pub(crate) struct ScopedResourceSelectorRequirement {
 }
 
 fn keys_alone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {
-    #[expect(clippy::zero_sized_map_values, reason = "a map is what is read, and values are not kept")]
-    let all = Option::<BTreeMap<String, IgnoredAny>>::deserialize(deserializer)?;
-    Ok(all.unwrap_or_default().into_keys().map(|key| (key, Vec::new())).collect())
+    let all = Option::<BTreeMap<String, Option<IgnoredAny>>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(all.into_iter().filter_map(|(key, there)| there.map(|_| (key, Vec::new()))).collect())
 }
 
 fn base64_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<u8>>, D::Error> {

@@ -23,7 +23,7 @@ use super::{
     settings::{Parameters, Settings},
     subject::Units,
     usage::Usage,
-    world::{Custom, LivePod, Object, POD_KINDS, Unknown, World},
+    world::{Custom, Keys, LivePod, Object, POD_KINDS, Unknown, World},
 };
 use crate::{
     graph::edges::group_of,
@@ -40,6 +40,7 @@ type Planned = BTreeMap<(Box<str>, Box<str>), Amounts>;
 pub(crate) struct Context<'w> {
     world: &'w World,
     settings: &'w Settings,
+    keys: Keys,
     units: OnceLock<Units<'w>>,
     units_by_namespace: OnceLock<HashMap<&'w str, Vec<usize>>>,
     units_by_label: OnceLock<Selectors>,
@@ -70,6 +71,7 @@ impl<'w> Context<'w> {
         Self {
             world,
             settings,
+            keys: Keys::default(),
             units: OnceLock::new(),
             units_by_namespace: OnceLock::new(),
             units_by_label: OnceLock::new(),
@@ -97,6 +99,12 @@ impl<'w> Context<'w> {
     /// All objects. Checks ask the methods below instead, which know what was not read.
     pub(super) fn world(&self) -> &'w World {
         self.world
+    }
+
+    /// All objects of a kind with their keys, by namespace and name: for whoever runs rules over them.
+    pub(super) fn keyed<T: Object>(&self) -> impl Iterator<Item = (&ObjectKey, &'w T)> {
+        let store = self.world.store::<T>();
+        T::keys(&self.keys).get_or_init(|| store.keys()).iter().zip(store.all())
     }
 
     /// What a run takes for granted.

@@ -1,5 +1,7 @@
 //! What is to be said of a policy's own exemptions: that they are over, or of no use.
 
+use std::borrow::Cow;
+
 use super::{AuditPolicySpec, PolicyExemption};
 use crate::{
     audit::{
@@ -41,7 +43,8 @@ impl AuditPolicySpec {
         for (rule, path, message) in told {
             let (Some(entry), Some(count)) = (find(rule), outcomes.rules.get_mut(rule)) else { continue };
             count.failed += 1;
-            let mut findings = Findings::new(entry.id, entry.severity(), None);
+            let id = Cow::Borrowed(entry.id);
+            let mut findings = Findings::new(&id, entry.severity(), None);
             findings
                 .fail(path, message)
                 .remedy("Remove it from the policy, or say what it is to exempt from.");

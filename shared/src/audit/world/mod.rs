@@ -9,13 +9,15 @@ use std::{
     sync::Arc,
 };
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 pub use coverage::{Coverage, Unknown};
 pub(crate) use pod::LivePod;
-pub(crate) use store::{Object, READ, Store, Stores, key_of};
+pub(crate) use store::{Keys, Object, READ, Store, Stores, key_of};
 
 use pod::{Kept, Specs};
+use store::Form;
 
 use super::{kubernetes_version::KubernetesVersion, usage::Usage};
 use crate::{
@@ -62,6 +64,18 @@ fn is_part(group: &str, kind: &str, value: &Value) -> bool {
         && matches!(kind, "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
         && is_empty("/spec/selector")
         && is_empty("/spec/template/metadata/labels")
+}
+
+/// What is read of any object.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    metadata: ObjectMeta,
+}
+
+/// Whether rules read objects of a kind.
+fn is_read(group: &str, kind: &str) -> bool {
+    READ.iter().any(|read| read.is(group, kind))
 }
 
 /// By group and kind.
@@ -136,39 +150,56 @@ impl World {
         &mut self,
         api_version: &Arc<str>,
         kind: &str,
-        mut value: Value,
+        value: Value,
     ) -> Result<(), DecodeError> {
-        #[derive(serde::Deserialize, Default)]
-        #[serde(default)]
-        struct Named {
-            metadata: ObjectMeta,
-        }
         let group = group_of(api_version);
         if Usage::is_told_by(group, kind) {
             return self.usage.get_or_insert_default().take(kind, value);
         }
-        let head = value.get("metadata").cloned().unwrap_or_default();
-        let Named { metadata } = decode::from_json(serde_json::json!({ "metadata": head }))?;
-        let name = metadata.display_name().into_owned();
-        let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), name.as_str());
-        if READ.iter().any(|read| read.is(group, kind)) {
-            let whole = self.keep(group, kind, &value);
-            self.take_json(group, kind, value)?;
-            self.insert_whole(whole);
-        } else {
-            tidy(&mut value);
-            let custom = Custom { metadata: metadata.clone(), value };
-            self.custom.entry((group.into(), kind.into())).or_default().insert(key.clone(), Arc::new(custom));
+        if !is_read(group, kind) {
+            let metadata = self.take_custom(group, kind, value)?;
+            self.record(api_version, kind, metadata);
+            return Ok(());
         }
+        let whole = self.keep(group, kind, &value);
+        self.take_recorded(api_version, kind, Form::Json(value))?;
+        self.insert_whole(whole);
+        Ok(())
+    }
+
+    /// The same from JSON as it came.
+    pub fn take_text(&mut self, api_version: &Arc<str>, kind: &str, json: &str) -> Result<(), DecodeError> {
+        let group = group_of(api_version);
+        if is_read(group, kind) && !self.kept.iter().any(|kept| kept.is(group, kind)) {
+            return self.take_recorded(api_version, kind, Form::Text(json));
+        }
+        self.take_document(api_version, kind, decode::unmanaged(json)?)
+    }
+
+    /// Takes an object of a kind that rules read, and counts it among the records.
+    fn take_recorded(
+        &mut self,
+        api_version: &Arc<str>,
+        kind: &str,
+        form: Form<'_>,
+    ) -> Result<(), DecodeError> {
+        let mut metadata = ObjectMeta::default();
+        self.take(group_of(api_version), kind, form, |found| metadata.clone_from(found))?;
+        self.record(api_version, kind, metadata);
+        Ok(())
+    }
+
+    fn record(&mut self, api_version: &Arc<str>, kind: &str, metadata: ObjectMeta) {
+        let (namespace, name) = (metadata.namespace.as_str(), metadata.display_name());
+        let key = ObjectKey::new(group_of(api_version), kind, namespace, name.as_ref());
         let record = Record { key: key.clone(), api_version: Arc::clone(api_version), metadata };
         self.records.insert(key, Arc::new(record));
-        Ok(())
     }
 
     /// Takes a live object, whose apiVersion is the one that the server gave and not the one that somebody wrote.
     /// `false`: no rule reads its kind.
     pub fn take_live(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
-        if READ.iter().any(|read| read.is(group, kind)) {
+        if is_read(group, kind) {
             let whole = self.keep(group, kind, &value);
             let taken = self.take_json(group, kind, value)?;
             self.insert_whole(whole);
@@ -177,18 +208,28 @@ impl World {
         if Usage::is_told_by(group, kind) {
             return self.usage.get_or_insert_default().take(kind, value).map(|()| true);
         }
-        self.take_custom(group, kind, value).map(|()| true)
+        self.take_custom(group, kind, value).map(|_| true)
     }
 
-    /// Takes an object of a kind that is not built in.
-    pub fn take_custom(&mut self, group: &str, kind: &str, mut value: Value) -> Result<(), DecodeError> {
-        let head = value.get("metadata").cloned().unwrap_or_default();
-        let metadata: ObjectMeta = decode::from_json(head)?;
+    /// Takes an object from JSON, or from YAML once parsed. `false`: no rule reads its kind.
+    pub fn take_json(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
+        self.take(group, kind, Form::Json(value), |_| ())
+    }
+
+    /// Takes an object from protobuf, without the envelope. `false`: no rule reads its kind.
+    pub fn take_protobuf(&mut self, group: &str, kind: &str, bytes: &[u8]) -> Result<bool, DecodeError> {
+        self.take(group, kind, Form::Protobuf(bytes), |_| ())
+    }
+
+    /// Takes an object of a kind that is not built in. Comes back: its metadata.
+    fn take_custom(&mut self, group: &str, kind: &str, mut value: Value) -> Result<ObjectMeta, DecodeError> {
+        let head = value.get("metadata").cloned().unwrap_or_else(|| Value::Object(Map::new()));
+        let Named { metadata } = decode::from_json(json!({ "metadata": head }))?;
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), metadata.display_name().as_ref());
         tidy(&mut value);
-        let custom = Arc::new(Custom { metadata, value });
+        let custom = Arc::new(Custom { metadata: metadata.clone(), value });
         self.custom.entry((group.into(), kind.into())).or_default().insert(key, custom);
-        Ok(())
+        Ok(metadata)
     }
 
     /// Says what the documents that were taken cover: everything, if they are all there is, or else the kinds and
@@ -258,7 +299,7 @@ impl World {
     }
 
     fn wholes(&self, group: &str, kind: &str) -> &Customs {
-        if READ.iter().any(|read| read.is(group, kind)) { &self.whole } else { &self.custom }
+        if is_read(group, kind) { &self.whole } else { &self.custom }
     }
 
     /// What is kept of an object as a whole, if anything.
@@ -287,7 +328,7 @@ impl World {
 
     /// Metadata of the object of this name, of whatever kind.
     pub(crate) fn metadata(&self, key: &ObjectKey) -> Option<&ObjectMeta> {
-        if READ.iter().any(|read| read.is(&key.group, &key.kind)) {
+        if is_read(&key.group, &key.kind) {
             return self.stores.metadata(key);
         }
         let all = self.custom.get(&(Box::from(&*key.group), Box::from(&*key.kind)))?;
@@ -334,3 +375,6 @@ fn tidy(value: &mut Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,12 @@
 //! Objects of every kind that rules read, by namespace and name.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
+use prost::Message;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{Customs, pod::LivePod};
@@ -23,6 +28,9 @@ pub(crate) trait Object: Sized + Send + Sync + 'static {
 
     /// The same, to change it.
     fn store_mut(stores: &mut Stores) -> &mut Store<Self>;
+
+    /// Where keys of the kind are kept.
+    fn keys(keys: &Keys) -> &OnceLock<Vec<ObjectKey>>;
 
     /// What identifies the object.
     fn key(&self) -> ObjectKey {
@@ -62,6 +70,23 @@ impl<T> Store<T> {
         self.0.values().flat_map(BTreeMap::values).map(AsRef::as_ref)
     }
 
+    /// The keys of all, in the same order. They share the texts of kinds and namespaces.
+    pub(crate) fn keys(&self) -> Vec<ObjectKey>
+    where
+        T: Object,
+    {
+        let (group, kind): (Arc<str>, Arc<str>) = (T::KIND.group.into(), T::KIND.kind.into());
+        let mut keys = Vec::new();
+        for (namespace, objects) in &self.0 {
+            let namespace: Arc<str> = (&**namespace).into();
+            let key = |name: &Box<str>| {
+                ObjectKey::new(group.clone(), kind.clone(), namespace.clone(), &**name)
+            };
+            keys.extend(objects.keys().map(key));
+        }
+        keys
+    }
+
     /// Whether there is any in a namespace.
     pub(crate) fn has_any(&self, namespace: &str) -> bool {
         self.0.get(namespace).is_some_and(|objects| !objects.is_empty())
@@ -88,6 +113,29 @@ impl<T> Store<T> {
     }
 }
 
+/// What an object is read from.
+pub(super) enum Form<'a> {
+    /// JSON, or YAML once parsed.
+    Json(Value),
+    /// Protobuf, without the envelope.
+    Protobuf(&'a [u8]),
+    /// JSON as it came.
+    Text(&'a str),
+}
+
+impl Form<'_> {
+    fn read<T: Message + Default + DeserializeOwned>(self) -> Result<T, DecodeError> {
+        match self {
+            Self::Json(value) => decode::from_json(value),
+            Self::Protobuf(bytes) => decode::from_protobuf(bytes),
+            Self::Text(json) => match decode::from_text(json) {
+                Some(read) => Ok(read),
+                None => decode::from_json(decode::unmanaged(json)?),
+            },
+        }
+    }
+}
+
 /// Declares the kinds: the field that keeps them, the type that they are kept as, the type that they are read as, and
 /// the constant that names them.
 macro_rules! kinds {
@@ -96,6 +144,12 @@ macro_rules! kinds {
         #[derive(Debug, Clone, Default)]
         pub(crate) struct Stores {
             $(pub(super) $field: Store<$type>,)*
+        }
+
+        /// Keys of all objects of each kind, in their order, made when first asked for: every rule asks.
+        #[derive(Debug, Default)]
+        pub(crate) struct Keys {
+            $($field: OnceLock<Vec<ObjectKey>>,)*
         }
 
         $(impl Object for $type {
@@ -111,6 +165,10 @@ macro_rules! kinds {
 
             fn store_mut(stores: &mut Stores) -> &mut Store<Self> {
                 &mut stores.$field
+            }
+
+            fn keys(keys: &Keys) -> &OnceLock<Vec<ObjectKey>> {
+                &keys.$field
             }
         })*
 
@@ -128,20 +186,17 @@ macro_rules! kinds {
         pub(crate) const READ: &[Kind] = &[$(kinds::$kind),*];
 
         impl super::World {
-            /// Takes an object from JSON, or from YAML once parsed. `false`: no rule reads its kind.
-            pub fn take_json(&mut self, group: &str, kind: &str, value: Value) -> Result<bool, DecodeError> {
+            /// Takes an object of a kind that rules read, and shows its metadata. `false`: no rule reads its kind.
+            pub(super) fn take(
+                &mut self,
+                group: &str,
+                kind: &str,
+                form: Form<'_>,
+                show: impl FnOnce(&ObjectMeta),
+            ) -> Result<bool, DecodeError> {
                 $(if kinds::$kind.is(group, kind) {
-                    let read: $read = decode::from_json(value)?;
-                    self.insert::<$type, $read>(read)?;
-                    return Ok(true);
-                })*
-                Ok(false)
-            }
-
-            /// Takes an object from protobuf, without the envelope. `false`: no rule reads its kind.
-            pub fn take_protobuf(&mut self, group: &str, kind: &str, bytes: &[u8]) -> Result<bool, DecodeError> {
-                $(if kinds::$kind.is(group, kind) {
-                    let read: $read = decode::from_protobuf(bytes)?;
+                    let read: $read = form.read()?;
+                    show(&read.metadata);
                     self.insert::<$type, $read>(read)?;
                     return Ok(true);
                 })*

@@ -1,6 +1,7 @@
 //! From bytes to the parts of an object that are read: the same from protobuf and from JSON.
 
 mod strict;
+mod unmanaged;
 
 use prost::Message;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,17 @@ pub fn from_json<M: DeserializeOwned>(mut value: Value) -> Result<M, DecodeError
         return Err(DecodeError::Json { path: String::new(), source });
     }
     strict::read(&value).map_err(|source| DecodeError::Json { path: blame::<M>(value, &source), source })
+}
+
+/// Parses an object in JSON, all but its managed fields.
+pub fn unmanaged(json: &str) -> Result<Value, DecodeError> {
+    unmanaged::read(json).map_err(|source| DecodeError::Json { path: String::new(), source })
+}
+
+/// Reads an object in JSON with nothing in between; none where that can't be done. [`from_json`] tells why, or reads it
+/// all the same: a null may be where serde wants a value, a field may be there twice.
+pub fn from_text<M: DeserializeOwned>(json: &str) -> Option<M> {
+    strict::read_text(json).ok()
 }
 
 /// How many values may be looked at to find the one to blame: every try reads the object once more.

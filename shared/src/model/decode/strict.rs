@@ -3,19 +3,25 @@
 //! Serde takes a list for an object too, its items for the fields in their order, so that `spec: []` would read as an
 //! empty spec. The API server takes it for an error.
 
+use std::fmt;
+
 use serde::{
     Deserialize, Deserializer,
-    de::{
-        DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor,
-        value::BorrowedStrDeserializer,
-    },
-    forward_to_deserialize_any,
+    de::{DeserializeOwned, DeserializeSeed, Error as _, MapAccess, SeqAccess, Unexpected, Visitor},
 };
-use serde_json::{Error, Map, Value, map};
+use serde_json::{Error, Map, Value};
 
 /// Reads a value, at every depth.
 pub(super) fn read<M: DeserializeOwned>(value: &Value) -> Result<M, Error> {
     M::deserialize(Strict(value))
+}
+
+/// Reads JSON, at every depth.
+pub(super) fn read_text<M: DeserializeOwned>(json: &str) -> Result<M, Error> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let read = M::deserialize(Strict(&mut reader))?;
+    reader.end()?;
+    Ok(read)
 }
 
 /// Reads what JSON spreads out in the object that holds it, for `serde(flatten)`: what serde keeps for it has
@@ -25,42 +31,37 @@ pub(crate) fn spread<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserialize
     read(&Value::Object(fields)).map_err(D::Error::custom)
 }
 
-#[derive(Clone, Copy)]
-struct Strict<'de>(&'de Value);
+/// Hands on what is asked of it; of what holds other values, whatever they are read by is strict as well.
+struct Strict<D>(D);
 
-impl<'de> Deserializer<'de> for Strict<'de> {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self.0 {
-            Value::Array(items) => visitor.visit_seq(Items(items.iter())),
-            Value::Object(fields) => visitor.visit_map(Fields { left: fields.iter(), value: None }),
-            scalar => scalar.deserialize_any(visitor),
+/// Passes on to the deserializer within, with the visitor as it is: nothing is in these.
+macro_rules! plain {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method(visitor)
         }
-    }
+    )*};
+}
+
+/// The same with a visitor that is strict with what it is shown.
+macro_rules! nested {
+    ($($method:ident($($name:ident: $type:ty),*);)*) => {$(
+        fn $method<V: Visitor<'de>>(self, $($name: $type,)* visitor: V) -> Result<V::Value, D::Error> {
+            self.0.$method($($name,)* Within { visitor, object: false })
+        }
+    )*};
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
+    type Error = D::Error;
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
-        if self.0.is_array() {
-            return Err(Error::invalid_type(Unexpected::Seq, &"an object"));
-        }
-        self.deserialize_any(visitor)
-    }
-
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Error> {
-        visitor.visit_newtype_struct(self)
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(Within { visitor, object: true })
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -68,50 +69,133 @@ impl<'de> Deserializer<'de> for Strict<'de> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, D::Error> {
         self.0.deserialize_enum(name, variants, visitor)
     }
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_unit_struct(name, visitor)
+    }
+
+    plain! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32
+        deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
+        deserialize_byte_buf deserialize_unit deserialize_identifier deserialize_ignored_any
+    }
+
+    nested! {
+        deserialize_any();
+        deserialize_option();
+        deserialize_seq();
+        deserialize_map();
+        deserialize_tuple(len: usize);
+        deserialize_tuple_struct(name: &'static str, len: usize);
+        deserialize_newtype_struct(name: &'static str);
     }
 }
 
-struct Items<'de>(std::slice::Iter<'de, Value>);
+/// A visitor, or what else looks at values, that sees strict ones; `object`: nothing but an object will do.
+struct Within<V> {
+    visitor: V,
+    object: bool,
+}
 
-impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Error;
+macro_rules! visits {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method<E: serde::de::Error>(self, value: $type) -> Result<V::Value, E> {
+            self.visitor.$method(value)
+        }
+    )*};
+}
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
-        self.0.next().map(|item| seed.deserialize(Strict(item))).transpose()
+impl<'de, V: Visitor<'de>> Visitor<'de> for Within<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_map(Parts(map))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
+        if self.object {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &"an object"));
+        }
+        self.visitor.visit_seq(Parts(items))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
+        self.visitor.visit_some(Strict(value))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
+        self.visitor.visit_newtype_struct(Strict(value))
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<V::Value, E> {
+        self.visitor.visit_none()
+    }
+
+    /// A null where no value is an option: it must have been left out before.
+    fn visit_unit<E: serde::de::Error>(self) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::Unit, &self.visitor))
+    }
+
+    visits! {
+        visit_bool(bool);
+        visit_i64(i64);
+        visit_u64(u64);
+        visit_f64(f64);
+        visit_str(&str);
+        visit_borrowed_str(&'de str);
+        visit_string(String);
+    }
+}
+
+/// The parts of an object or of a list, each of them strict.
+struct Parts<A>(A);
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Parts<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        self.0.next_key_seed(seed)
+    }
+
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
+        self.0.next_value_seed(Part(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.0.len())
+        self.0.size_hint()
     }
 }
 
-struct Fields<'de> {
-    left: map::Iter<'de>,
-    value: Option<&'de Value>,
-}
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Parts<A> {
+    type Error = A::Error;
 
-impl<'de> MapAccess<'de> for Fields<'de> {
-    type Error = Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
-        let Some((key, value)) = self.left.next() else { return Ok(None) };
-        self.value = Some(value);
-        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
-    }
-
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
-        let value = self.value.take().ok_or_else(|| Error::custom("a value without a key"))?;
-        seed.deserialize(Strict(value))
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
+        self.0.next_element_seed(Part(seed))
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.left.len())
+        self.0.size_hint()
+    }
+}
+
+struct Part<T>(T);
+
+impl<'de, T: DeserializeSeed<'de>> DeserializeSeed<'de> for Part<T> {
+    type Value = T::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        self.0.deserialize(Strict(deserializer))
     }
 }

@@ -39,7 +39,7 @@ fn render(report: &AuditReport, options: &Options, out: &mut dyn io::Write) -> i
 fn cells(finding: &Finding) -> [String; 10] {
     [
         finding.severity.to_string(),
-        finding.rule.clone(),
+        finding.rule.to_string(),
         match finding.verdict {
             Verdict::Fail => "fail".to_owned(),
             Verdict::NotEvaluated => "not-evaluated".to_owned(),
@@ -48,7 +48,7 @@ fn cells(finding: &Finding) -> [String; 10] {
         finding.container.clone().unwrap_or_default(),
         finding.path.clone(),
         finding.message.clone(),
-        finding.remediation.clone(),
+        finding.remediation.to_string(),
         finding.fingerprint.clone(),
         finding.exemption.as_ref().map(|exemption| exemption.reason.clone()).unwrap_or_default(),
     ]

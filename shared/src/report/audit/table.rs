@@ -28,7 +28,7 @@ fn render(report: &AuditReport, options: &Options, out: &mut dyn io::Write) -> i
     let counting = report.findings.iter().filter(|finding| finding.counts());
     let mut groups: BTreeMap<(std::cmp::Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in counting {
-        let key = (std::cmp::Reverse(finding.severity), finding.rule.as_str());
+        let key = (std::cmp::Reverse(finding.severity), &*finding.rule);
         groups.entry(key).or_default().push(finding);
     }
     for ((severity, rule), findings) in &groups {
@@ -102,7 +102,7 @@ impl<W: io::Write> Page<'_, W> {
         let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for finding in report.findings.iter().filter(|it| it.verdict == Verdict::NotEvaluated) {
             let rules = reasons.entry(&finding.message).or_default();
-            if !rules.contains(&finding.rule.as_str()) {
+            if !rules.contains(&&*finding.rule) {
                 rules.push(&finding.rule);
             }
         }

@@ -54,7 +54,7 @@ fn cells(finding: &Finding) -> [String; 6] {
     };
     [
         finding.severity.to_string(),
-        dash(finding.rule.clone()),
+        dash(finding.rule.to_string()),
         dash(finding.object.as_ref().map(ToString::to_string).unwrap_or_default()),
         dash(finding.container.clone().unwrap_or_default()),
         dash(finding.fingerprint.clone()),
