@@ -24,6 +24,12 @@ pub(crate) fn in_turn<P: Sync, S: Send, T: Send>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(&P, &mut S) -> T + Sync,
 ) -> (Vec<T>, Vec<S>) {
+    let threads = threads(most.min(pieces.len()));
+    if threads <= 1 {
+        let mut state = state();
+        let done = pieces.iter().map(|piece| work(piece, &mut state)).collect();
+        return (done, vec![state]);
+    }
     let next = AtomicUsize::new(0);
     let some = || {
         let (mut done, mut state) = (Vec::new(), state());
@@ -36,7 +42,7 @@ pub(crate) fn in_turn<P: Sync, S: Send, T: Send>(
     let (mut done, states) = thread::scope(|scope| {
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, some).ok();
         // Where no more threads may be, there are as many as may.
-        let others: Vec<_> = (1..threads(most.min(pieces.len()))).map_while(spawn).collect();
+        let others: Vec<_> = (1..threads).map_while(spawn).collect();
         let (mut done, state) = some();
         let mut states = vec![state];
         for other in others {

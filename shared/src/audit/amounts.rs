@@ -154,9 +154,18 @@ pub(crate) fn quota_spec(quota: &ResourceQuota) -> Option<QuotaSpec> {
     Some(spec)
 }
 
-/// What every quota would be charged if all workloads had all their pods, by namespace and name of the quota.
-pub(crate) fn planned(cx: &Context<'_>) -> BTreeMap<(Box<str>, Box<str>), Amounts> {
-    let mut planned: BTreeMap<(Box<str>, Box<str>), Amounts> = BTreeMap::new();
+/// What a quota would be charged if all workloads had all their pods.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// For all of them.
+    pub(crate) sum: Amounts,
+    /// Of each resource, for the one workload that takes most of it.
+    pub(crate) largest: Amounts,
+}
+
+/// What every quota would be charged, by namespace and name of the quota.
+pub(crate) fn planned(cx: &Context<'_>) -> BTreeMap<(Box<str>, Box<str>), Plan> {
+    let mut planned: BTreeMap<(Box<str>, Box<str>), Plan> = BTreeMap::new();
     let quotas = cx.world().store::<ResourceQuota>();
     for unit in cx.units().iter().filter(|unit| quotas.has_any(unit.namespace()) && !unit.is_idle()) {
         let ranges = limit_ranges(cx, unit.namespace()).unwrap_or_default();
@@ -165,11 +174,12 @@ pub(crate) fn planned(cx: &Context<'_>) -> BTreeMap<(Box<str>, Box<str>), Amount
         let each = usage::usage(&pod, cx.now().unwrap_or_default());
         for quota in quotas.within(unit.namespace()) {
             let Some(spec) = quota_spec(quota).filter(|spec| spec.matches(&pod)) else { continue };
-            let sum =
-                planned.entry((unit.namespace().into(), quota.metadata.name.as_str().into())).or_default();
-            for (key, one) in each.iter().filter(|(key, _)| spec.hard.get(key).is_some()) {
-                sum.add(key, one.times(replicas));
-            }
+            let key = (unit.namespace().into(), quota.metadata.name.as_str().into());
+            let plan = planned.entry(key).or_default();
+            let counted = each.iter().filter(|(key, _)| spec.hard.get(key).is_some());
+            let own: Amounts = counted.map(|(key, one)| (key.clone(), one.times(replicas))).collect();
+            plan.sum.add_all(&own);
+            plan.largest.raise_to(&own);
         }
     }
     planned

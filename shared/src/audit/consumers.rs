@@ -1,4 +1,5 @@
-//! Who uses which secret and which config map, told generously: what might be a use is one.
+//! Who uses which secret and which config map, told generously: what might be a use is one. And which other objects
+//! custom resources name.
 
 use std::collections::HashSet;
 
@@ -37,6 +38,8 @@ pub(crate) struct Consumers<'w> {
     config_maps: HashSet<(&'w str, &'w str)>,
     /// Names of any of them that are written somewhere: in arguments, annotations, roles, custom resources.
     mentioned: HashSet<&'w str>,
+    /// Names of these, of claims and of service accounts that stand in custom resources.
+    of_custom: HashSet<&'w str>,
     /// All names that there are to look for.
     names: HashSet<&'w str>,
 }
@@ -47,7 +50,9 @@ impl<'w> Consumers<'w> {
         let mut all = Self::default();
         let maps = world.store::<api::ConfigMap>().all().map(|it| it.metadata.name.as_str());
         let secrets = world.store::<api::Secret>().all().map(|it| it.metadata.name.as_str());
-        all.names = maps.chain(secrets).collect();
+        let claims = world.store::<api::PersistentVolumeClaim>().all().map(|it| it.metadata.name.as_str());
+        let accounts = world.store::<api::ServiceAccount>().all().map(|it| it.metadata.name.as_str());
+        all.names = maps.chain(secrets).chain(claims).chain(accounts).collect();
         for unit in units {
             all.of_pods(unit.namespace(), unit.metadata, unit.spec);
             all.of_annotations(unit.workload.metadata());
@@ -77,6 +82,12 @@ impl<'w> Consumers<'w> {
     /// Whether something uses the config map of this name, or may.
     pub(crate) fn use_config_map(&self, namespace: &str, name: &str) -> bool {
         self.mentioned.contains(name) || self.config_maps.contains(&(namespace, name))
+    }
+
+    /// Whether a custom resource names a claim or a service account of this name, to run pods with it or to hand it to
+    /// those that it makes.
+    pub(crate) fn custom_names(&self, name: &str) -> bool {
+        self.of_custom.contains(name)
     }
 
     fn of_pods(&mut self, namespace: &'w str, metadata: &'w ObjectMeta, spec: &'w PodSpec) {
@@ -190,7 +201,10 @@ impl<'w> Consumers<'w> {
 
     fn of_value(&mut self, value: &'w Value) {
         match value {
-            Value::String(text) => self.mention(text),
+            Value::String(text) => {
+                self.mention(text);
+                self.of_custom.extend(words(text).filter(|word| self.names.contains(word)));
+            }
             Value::Array(items) => items.iter().for_each(|item| self.of_value(item)),
             Value::Object(fields) => {
                 // Every object names itself.
@@ -203,18 +217,16 @@ impl<'w> Consumers<'w> {
 
     /// Takes every name that stands in a text as used.
     fn mention(&mut self, text: &'w str) {
-        let in_name = |letter: char| {
-            letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '.')
-        };
-        for word in text.split(|letter: char| !in_name(letter)).filter(|word| !word.is_empty()) {
-            let trimmed = word.trim_matches(['-', '.']);
-            for name in [word, trimmed] {
-                if self.names.contains(name) {
-                    self.mentioned.insert(name);
-                }
-            }
-        }
+        self.mentioned.extend(words(text).filter(|word| self.names.contains(word)));
     }
+}
+
+/// What may be names in a text: each run of the letters that names have, and what it is without dashes and dots around.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let in_name =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '.');
+    let words = text.split(move |letter: char| !in_name(letter)).filter(|word| !word.is_empty());
+    words.flat_map(|word| [word, word.trim_matches(['-', '.'])])
 }
 
 /// That everything was read that may use an object of a namespace.

@@ -13,7 +13,7 @@ use crate::model::ObjectKey;
 /// Collects what one rule finds in one subject.
 #[derive(Debug)]
 pub(crate) struct Findings<'a> {
-    rule: &'a Cow<'static, str>,
+    rule: Cow<'static, str>,
     severity: Severity,
     subject: Option<&'a ObjectKey>,
     found: Vec<Finding>,
@@ -44,7 +44,7 @@ impl Found<'_> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'a Cow<'static, str>, severity: Severity, subject: Option<&'a ObjectKey>) -> Self {
+    pub(super) fn new(rule: Cow<'static, str>, severity: Severity, subject: Option<&'a ObjectKey>) -> Self {
         Self { rule, severity, subject, found: Vec::new() }
     }
 

@@ -44,6 +44,7 @@ mod gateway;
 mod host_paths;
 mod images;
 mod kubernetes_version;
+mod makers;
 mod network;
 mod node_conditions;
 mod overlap;
@@ -66,7 +67,7 @@ mod unseen;
 mod usage;
 mod world;
 
-pub use admission::{Cached, Subject, admitted, judged, look_up, pods, speaks};
+pub use admission::{Admitted, Cached, Subject, judged, look_up, pods, speaks};
 pub use baseline::AuditBaseline;
 pub use catalogue::{Entry, catalogue, find};
 pub use corpus::{CorpusCase, corpus};

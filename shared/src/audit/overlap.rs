@@ -29,6 +29,7 @@ enum Same {
 const OVERLAPS: &[(&str, &str, Same)] = &[
     ("best-effort-pods", "missing-memory-request", Same::Object),
     ("cloud-metadata-reachable", "pod-without-egress-policy", Same::Object),
+    ("keda-scaled-object-invalid", "scaled-object-target-missing", Same::Path),
     ("namespace-could-be-stricter", "namespace-without-pod-security", Same::Path),
     ("net-raw-capability", "capabilities-not-dropped", Same::Path),
     ("no-kernel-confinement", "seccomp-profile-missing", Same::Container),
@@ -117,7 +118,8 @@ mod tests {
         let (world, _) = from_files(&inputs, &mut text.as_bytes(), "default", true).unwrap();
         let all = catalogue().iter().filter(|rule| rules.is_empty() || rules.contains(&rule.id));
         let outcomes = run(&world, &Settings::default(), &all.collect::<Vec<_>>(), &|_, _| true);
-        let mut told: Vec<String> = outcomes.findings.iter().map(|finding| finding.rule.to_string()).collect();
+        let mut told: Vec<String> =
+            outcomes.findings.iter().map(|finding| finding.rule.to_string()).collect();
         told.sort();
         (told, outcomes)
     }
@@ -130,6 +132,16 @@ mod tests {
         assert!(told.iter().all(|rule| rule == "capabilities-not-dropped") && !told.is_empty(), "{told:?}");
         assert_eq!(outcomes.rules["net-raw-capability"].passed, 1);
         assert_eq!(outcomes.rules["net-raw-capability"].failed, 0);
+    }
+
+    #[test]
+    fn a_target_that_keda_misses_is_told_once() {
+        let text = "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {}, triggers: []}}";
+        let told = said(&["keda-scaled-object-invalid", "scaled-object-target-missing"], text).1.findings;
+        let told: Vec<_> = told.iter().map(|one| (&*one.rule, one.path.as_str())).collect();
+        assert!(told.contains(&("scaled-object-target-missing", "spec.scaleTargetRef")), "{told:?}");
+        assert!(told.contains(&("keda-scaled-object-invalid", "spec.triggers")), "{told:?}");
+        assert!(!told.contains(&("keda-scaled-object-invalid", "spec.scaleTargetRef")), "{told:?}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Reference<'_, '_> {
     }
 
     /// The first key that these are not among, if keys are named.
-    pub(crate) fn missing_key(&self, has: impl Fn(&str) -> bool) -> Option<&str> {
+    pub(crate) fn missing_key(&self, mut has: impl FnMut(&str) -> bool) -> Option<&str> {
         match self.keys {
             Keys::All => None,
             Keys::One(key) => (!has(key)).then_some(key),

@@ -5,7 +5,10 @@ use super::{
     context::Context,
     world::Unknown,
 };
-use crate::model::{ObjectMeta, kinds};
+use crate::{
+    model::{Labels, ObjectMeta, Selector, kinds},
+    quantity::Wire,
+};
 
 /// Annotation that named the class before the field was there; it still goes before the field.
 const OLD_CLASS: &str = "volume.beta.kubernetes.io/storage-class";
@@ -56,6 +59,22 @@ pub(crate) fn is_class_missing(cx: &Context<'_>, class: &str) -> Result<bool, Un
     Ok(!by_hand)
 }
 
+/// How many volumes wait for a claim that names no class, where there is no default: those of no class that are as the
+/// claim wants them. `is_own` tells the names of claims that a volume may be kept for.
+pub(crate) fn volumes_for(
+    cx: &Context<'_>,
+    namespace: &str,
+    spec: &PersistentVolumeClaimSpec,
+    is_own: impl Fn(&str) -> bool,
+) -> usize {
+    let is_kept = |volume: &PersistentVolume| {
+        let kept_for = volume.spec.claim_ref.as_ref();
+        kept_for.is_some_and(|claim| claim.namespace != namespace || !is_own(&claim.name))
+    };
+    let all = cx.world().store::<PersistentVolume>().all();
+    all.filter(|volume| volume.takes(spec) && !is_kept(volume)).count()
+}
+
 impl StorageClass {
     /// Whether claims that name no class get this one.
     pub(crate) fn is_default(&self) -> bool {
@@ -89,6 +108,22 @@ impl PersistentVolumeClaim {
 }
 
 impl PersistentVolume {
+    /// Whether it is a volume of no class that a claim of no class is bound to, as the controller of volumes has it.
+    fn takes(&self, claim: &PersistentVolumeClaimSpec) -> bool {
+        let (own, metadata) = (&self.spec, &self.metadata);
+        let mode = |mode: &Option<String>| mode.as_deref().unwrap_or("Filesystem") == "Block";
+        let wanted = claim.resources.requests.get("storage").map(Wire::quantity).unwrap_or_default();
+        let size = own.capacity.get("storage").map(Wire::quantity).unwrap_or_default();
+        let selector = claim.selector.as_ref().map(Selector::from).unwrap_or_default();
+        own.storage_class_name.is_empty()
+            && !metadata.annotations.contains_key(OLD_CLASS)
+            && !matches!(self.status.phase.as_str(), "Released" | "Failed")
+            && mode(&own.volume_mode) == mode(&claim.volume_mode)
+            && claim.access_modes.iter().all(|wanted| own.access_modes.contains(wanted))
+            && size >= wanted
+            && selector.matches(&Labels::from(&metadata.labels))
+    }
+
     /// How large it is, as it says.
     pub(crate) fn size(&self) -> &str {
         self.spec.capacity.get("storage").map_or("unknown", |size| size.string.as_str())

@@ -94,9 +94,11 @@ fn every_rule_is_documented_and_shown_both_ways() {
             character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-'
         };
         assert!(id.chars().all(kebab), "{id}");
-        for (what, text) in
-            [("summary", entry.summary()), ("why", entry.why()), ("remediation", entry.remediation().to_owned())]
-        {
+        for (what, text) in [
+            ("summary", entry.summary()),
+            ("why", entry.why()),
+            ("remediation", entry.remediation().to_owned()),
+        ] {
             assert!(text.ends_with('.'), "{id}: {what} ends in a period: {text:?}");
         }
         assert!(!entry.summary().contains("\n\n"), "{id}: the summary is one paragraph");

@@ -1,13 +1,16 @@
 //! What files can't show: names that are still to be filled in, and what controllers add when they run.
 
 use super::{
-    api::{ClusterRole, PolicyRule, Role},
     context::Context,
+    makers::is_operated,
     rule::Outcome,
     subject::{PodView, Workload},
-    world::{Object, POD_KINDS, Unknown},
+    world::{POD_KINDS, Unknown},
 };
-use crate::model::{Kind, Labels, ObjectKey, ObjectMeta, Requirement, Selector, kinds};
+use crate::{
+    manifest::is_of_the_cluster,
+    model::{Kind, Labels, ObjectKey, ObjectMeta, Requirement, Selector},
+};
 
 /// Labels that controllers give pods when they make them; no template has them.
 const GIVEN: &[&str] = &[
@@ -45,29 +48,6 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
         || is_shouted()
 }
 
-/// Groups of kinds that make no pods, beside the built-in ones.
-const WITHOUT_PODS: &[&str] = &[
-    "acme.cert-manager.io",
-    "bitnami.com",
-    "cert-manager.io",
-    "cilium.io",
-    "crd.projectcalico.org",
-    "extensions.istio.io",
-    "external-secrets.io",
-    "keda.sh",
-    "kyverno.io",
-    "metallb.io",
-    "networking.istio.io",
-    "policy.linkerd.io",
-    "projectcalico.org",
-    "security.istio.io",
-    "telemetry.istio.io",
-    "traefik.containo.us",
-    "traefik.io",
-];
-/// Kinds of other groups that make none.
-const OBSERVERS: &[&str] = &["PodMonitor", "Probe", "PrometheusRule", "ScrapeConfig", "ServiceMonitor"];
-
 /// Whether a tool makes an object for a step of its own, and takes it away afterwards.
 pub(crate) fn is_hook(metadata: &ObjectMeta) -> bool {
     ["helm.sh/hook", "argocd.argoproj.io/hook"].iter().any(|hook| metadata.annotations.contains_key(*hook))
@@ -76,15 +56,33 @@ pub(crate) fn is_hook(metadata: &ObjectMeta) -> bool {
 impl Context<'_> {
     /// That an object of this name, which was not read, does not exist; why that is not known otherwise.
     pub(crate) fn is_absent(&self, kind: Kind, namespace: &str, name: &str) -> Result<(), Unknown> {
-        self.world().coverage.is_all(kind, kind.namespaced.then_some(namespace))?;
+        self.is_whole(kind, kind.namespaced.then_some(namespace))?;
         if self.is_live() {
             return Ok(());
         }
         self.filled("name", name)?;
-        match self.maker(kind, namespace) {
-            Some(role) => Err(Unknown(format!("{kind} {name:?} may be made by who has {role}"))),
-            None => Ok(()),
+        self.nobody_makes(kind, namespace, name)
+    }
+
+    /// That what was read of a kind is all there is in a namespace, or (`None`) in any; why that is not known
+    /// otherwise. No files hold what a distribution puts into the namespaces of the cluster itself, not even those that
+    /// are said to be complete.
+    pub(crate) fn is_whole(&self, kind: Kind, namespace: Option<&str>) -> Outcome {
+        self.world().coverage.is_all(kind, namespace)?;
+        if self.is_live() || !kind.namespaced {
+            return Ok(());
         }
+        let Some(namespace) = namespace else {
+            return Err(Unknown(format!(
+                "the files are not all there is of every namespace; there may be such a {kind} in another"
+            )));
+        };
+        if is_of_the_cluster(namespace) {
+            return Err(Unknown(format!(
+                "the files are not all there is of namespace {namespace}; there may be such a {kind}"
+            )));
+        }
+        self.filled("namespace", namespace)
     }
 
     /// That no objects of a kind are there but those that were read, in any namespace; why that is not known otherwise.
@@ -96,7 +94,7 @@ impl Context<'_> {
     /// otherwise.
     pub(crate) fn no_other_pods(&self, namespace: Option<&str>) -> Result<(), Unknown> {
         for kind in POD_KINDS {
-            self.world().coverage.is_all(*kind, namespace)?;
+            self.is_whole(*kind, namespace)?;
         }
         if self.is_live() {
             return Ok(());
@@ -104,32 +102,10 @@ impl Context<'_> {
         let here = |key: &ObjectKey| {
             namespace.is_none_or(|namespace| key.namespace.is_empty() || &*key.namespace == namespace)
         };
-        let makes = |key: &ObjectKey| {
-            let group = &*key.group;
-            let built_in = !group.contains('.') || group.ends_with(".k8s.io");
-            !built_in && !WITHOUT_PODS.contains(&group) && !OBSERVERS.contains(&&*key.kind)
-        };
-        match self.world().customs().map(|(key, _)| key).find(|key| here(key) && makes(key)) {
+        match self.world().customs().map(|(key, _)| key).find(|key| here(key) && is_operated(key)) {
             Some(key) => Err(Unknown(format!("{key} may make pods"))),
             None => Ok(()),
         }
-    }
-
-    /// The role among the files, if there is one, that lets somebody make any object of a kind in a namespace when the
-    /// application runs: secrets and config maps often come so.
-    fn maker(&self, kind: Kind, namespace: &str) -> Option<ObjectKey> {
-        let resource = match kind {
-            kinds::SECRET => "secrets",
-            kinds::CONFIG_MAP => "configmaps",
-            _ => return None,
-        };
-        let makes = |rules: &[PolicyRule]| {
-            rules.iter().any(|rule| rule.allows_on_all("create", kind.group, resource))
-        };
-        let world = self.world();
-        let role = world.store::<Role>().within(namespace).find(|role| makes(&role.rules));
-        let everywhere = || world.store::<ClusterRole>().all().find(|role| makes(&role.rules));
-        role.map(Object::key).or_else(|| everywhere().map(Object::key))
     }
 
     /// That a text in a file is still to be filled in, so that nothing can be said of it. Of live objects it is what

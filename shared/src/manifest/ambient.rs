@@ -2,13 +2,58 @@
 
 use crate::model::ObjectKey;
 
+/// Labels of the service `kubernetes` of namespace `default`, which the API server makes for itself.
+pub(crate) const API_SERVER: &[(&str, &str)] = &[("component", "apiserver"), ("provider", "kubernetes")];
+
+/// Service accounts that kube-controller-manager makes for its own parts, in every version that is in use.
+const CONTROLLERS: &[&str] = &[
+    "attachdetach-controller",
+    "bootstrap-signer",
+    "certificate-controller",
+    "clusterrole-aggregation-controller",
+    "cronjob-controller",
+    "daemon-set-controller",
+    "deployment-controller",
+    "disruption-controller",
+    "endpoint-controller",
+    "endpointslice-controller",
+    "endpointslicemirroring-controller",
+    "ephemeral-volume-controller",
+    "expand-controller",
+    "generic-garbage-collector",
+    "horizontal-pod-autoscaler",
+    "job-controller",
+    "namespace-controller",
+    "node-controller",
+    "persistent-volume-binder",
+    "pod-garbage-collector",
+    "pv-protection-controller",
+    "pvc-protection-controller",
+    "replicaset-controller",
+    "replication-controller",
+    "resourcequota-controller",
+    "root-ca-cert-publisher",
+    "service-account-controller",
+    "statefulset-controller",
+    "token-cleaner",
+    "ttl-after-finished-controller",
+    "ttl-controller",
+];
+
+/// Whether a namespace holds parts of the cluster itself: whatever files say of it, a distribution puts more there.
+pub(crate) fn is_of_the_cluster(namespace: &str) -> bool {
+    matches!(namespace, "kube-node-lease" | "kube-public" | "kube-system")
+}
+
 /// Whether the object exists in every cluster, or is made by the cluster itself, so that files which refer to it and
 /// don't have it miss nothing.
 pub fn exists_in_every_cluster(key: &ObjectKey) -> bool {
     let name = &*key.name;
     match (&*key.group, &*key.kind) {
         ("", "Namespace") => matches!(name, "default" | "kube-system" | "kube-public" | "kube-node-lease"),
-        ("", "ServiceAccount") => name == "default",
+        ("", "ServiceAccount") => {
+            name == "default" || (&*key.namespace == "kube-system" && CONTROLLERS.contains(&name))
+        }
         ("", "ConfigMap") => {
             is_put_everywhere(name)
                 || (&*key.namespace == "kube-system" && name == "extension-apiserver-authentication")
@@ -62,6 +107,7 @@ mod tests {
         for id in [
             "Namespace/default",
             "ServiceAccount/shop/default",
+            "ServiceAccount/kube-system/horizontal-pod-autoscaler",
             "ConfigMap/shop/kube-root-ca.crt",
             "ConfigMap/shop/istio-ca-root-cert",
             "Node/n1",
@@ -76,6 +122,8 @@ mod tests {
         for id in [
             "Namespace/shop",
             "ServiceAccount/shop/web",
+            "ServiceAccount/shop/horizontal-pod-autoscaler",
+            "ServiceAccount/kube-system/web",
             "ConfigMap/shop/web",
             "Service/shop/kubernetes",
             "PriorityClass.scheduling.k8s.io/high",

@@ -30,8 +30,10 @@ mod split;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unrendered;
 mod value;
 
+pub(crate) use ambient::{API_SERVER, is_of_the_cluster};
 pub use ambient::{exists_in_every_cluster, is_put_everywhere};
 pub use document::{Document, Origin};
 pub use object::{is_object_lost, redact};

@@ -13,6 +13,7 @@ use super::{
     indent::Mender,
     list::{Found, Outcome, Top},
     split::{Head, newlines},
+    unrendered,
     value::Budget,
 };
 
@@ -83,7 +84,13 @@ pub(super) fn parse(head: &Head, text: &mut dyn Read, found: &mut Found<'_>) -> 
     };
     let duplicate = budget.into_inner().duplicate;
     let duplicate = duplicate.map(|key| duplicate_key(&key, if whole { Some(&bytes) } else { None }, head));
-    duplicate.into_iter().chain(result.err()).collect()
+    let wrong = result.err().map(|problem| match unrendered::hint(&bytes) {
+        Some(hint) if problem.reason == "Invalid" => {
+            Problem { message: format!("{}; {hint}", problem.message), ..problem }
+        }
+        _ => problem,
+    });
+    duplicate.into_iter().chain(wrong).collect()
 }
 
 /// Where the JSON begins, if the document is JSON.

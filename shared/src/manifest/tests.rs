@@ -47,6 +47,29 @@ fn broken_yaml_takes_only_its_own_document() {
 }
 
 #[test]
+fn templates_that_are_not_rendered_are_told_as_such() {
+    let hint = "; the document is a template: render it and pass the result";
+    for (text, line) in [
+        ("{{- if .Values.x }}\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n{{- end }}\n", 5),
+        ("{% if x %}\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n{% endif %}\n", 5),
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ x }}\n", 8),
+    ] {
+        let (names, skipped) = told(format!("{POD_A}---\n{text}---\n{POD_B}"));
+        assert_eq!(names.len(), 2, "{names:?}");
+        assert_eq!(skipped.len(), 1, "{skipped:?}");
+        assert!(
+            skipped[0].starts_with(&format!("standard input: document 2, line {line}")),
+            "{}",
+            skipped[0]
+        );
+        assert!(skipped[0].ends_with(hint), "{}", skipped[0]);
+    }
+    let quoted = format!("{POD_A}spec: {{nodeName: '{{{{ x }}}}'}}\n");
+    assert_eq!(told(quoted), (vec!["Pod/a@1".to_owned()], Vec::new()), "what parses is read");
+    assert!(!told("kind: [\nname: {x: y}\n").1[0].contains(hint), "what is no template is only broken");
+}
+
+#[test]
 fn every_way_to_write_a_stream() {
     let both = || (vec!["Pod/a@1".to_owned(), "Pod/b@5".to_owned()], Vec::new());
     let yaml = format!("{POD_A}---\n{POD_B}");

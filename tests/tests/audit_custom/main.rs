@@ -12,7 +12,7 @@ use std::{
 };
 
 use fixtures::{IDS, OBJECTS, RULES, policy};
-use passmuster::audit::{AuditPolicy, Cached, KubernetesVersion, Settings, Subject, World, admitted};
+use passmuster::audit::{Admitted, AuditPolicy, Cached, KubernetesVersion, Settings, Subject, World};
 use passmuster_tests::{ControlPlane, Options, Plugin, controlplane::Rule};
 use serde_json::Value;
 
@@ -117,12 +117,12 @@ fn at_admission(plane: &ControlPlane, text: &str) -> BTreeSet<String> {
     cached.coverage.cover_everything();
     let settings = Settings { version: KubernetesVersion::NEWEST, ..Settings::default() };
     let cached = Cached::new(cached, vec![settings]);
-    let rules = admitted(&rules);
+    let rules = Admitted::new(&rules);
     let mut found = Vec::new();
     for (version, kind, object) in all {
-        let subject = Subject::read(&version.into(), kind, object, rules.whole()).unwrap();
-        let outcomes = cached.judge(0, &rules, &subject);
-        let ours = outcomes.findings.into_iter().filter(|it| IDS.split(',').any(|id| it.rule == id));
+        let subject = Subject::read(&version.into(), kind, object, rules.all().whole()).unwrap();
+        let findings = cached.judge(0, &rules.of(&subject), &subject);
+        let ours = findings.into_iter().filter(|it| IDS.split(',').any(|id| it.rule == id));
         found.extend(ours.map(|finding| serde_json::to_value(finding).unwrap()));
     }
     at_most_warned(&found)

@@ -63,7 +63,7 @@ fn symptoms_of_a_real_cluster_and_their_causes() {
         .collect();
     let shown = |finding: &passmuster::audit::Finding| {
         let object = finding.object.as_ref().map(ToString::to_string).unwrap_or_default();
-        [finding.rule.clone(), object, finding.cause.clone().unwrap_or_default()]
+        [finding.rule.to_string(), object, finding.cause.clone().unwrap_or_default()]
     };
     let triples: Vec<[String; 3]> = found.iter().map(shown).collect();
     let missing: Vec<_> = expected.iter().filter(|it| !triples.contains(it)).collect();

@@ -108,7 +108,12 @@ fn subject(
     Subject::read(version, kind, object, whole.clone()).map_err(unreadable)
 }
 
-fn of_text(version: &Arc<str>, kind: &str, object: Raw<'_>, whole: &BTreeSet<Kind>) -> Result<Subject, Failure> {
+fn of_text(
+    version: &Arc<str>,
+    kind: &str,
+    object: Raw<'_>,
+    whole: &BTreeSet<Kind>,
+) -> Result<Subject, Failure> {
     Subject::read_text(version, kind, object.json(), whole.clone()).map_err(unreadable)
 }
 

@@ -102,30 +102,34 @@ fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built
     };
     for (settings, policies) in groups {
         let ask = |rules: &Rules| {
-            let found = index.cached.judge(settings, rules, &change.new).findings;
+            let found = index.cached.judge(settings, rules, &change.new);
             let existing = change.old.as_ref().filter(|_| found.iter().any(is_defect)).map(|old| {
-                let before = index.cached.judge(settings, rules, old).findings.into_iter();
-                before.filter(is_defect).map(|finding| finding.fingerprint).collect::<BTreeSet<_>>()
+                let before = index.cached.judge(settings, rules, old);
+                before
+                    .into_iter()
+                    .filter(is_defect)
+                    .map(|finding| finding.fingerprint)
+                    .collect::<BTreeSet<_>>()
             });
             (found, existing.unwrap_or_default())
         };
         if let [policy] = policies[..] {
-            let (found, existing) = ask(&policy.rules);
+            let (found, existing) = ask(&policy.rules.of(&change.new));
             hear(policy, found, &existing);
             continue;
         }
         let named: BTreeMap<&str, &'static Entry> = policies
             .iter()
-            .flat_map(|policy| policy.rules.entries())
-            .map(|entry| (entry.id, *entry))
+            .flat_map(|policy| policy.rules.of(&change.new).entries().to_vec())
+            .map(|entry| (entry.id, entry))
             .collect();
         let (found, existing) = ask(&Rules::built_in(&named.into_values().collect::<Vec<_>>()));
         for policy in policies {
             let mut findings: Vec<_> =
                 found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
             let mut existing = existing.clone();
-            if !policy.own.custom().is_empty() {
-                let (own, before) = ask(&policy.own);
+            if !policy.own.all().custom().is_empty() {
+                let (own, before) = ask(&policy.own.of(&change.new));
                 findings.extend(own);
                 existing.extend(before);
             }
@@ -140,7 +144,7 @@ fn is_defect(finding: &Finding) -> bool {
 }
 
 fn names(policy: &Policy, rule: &str) -> bool {
-    policy.rules.entries().binary_search_by(|entry| entry.id.cmp(rule)).is_ok()
+    policy.rules.all().entries().binary_search_by(|entry| entry.id.cmp(rule)).is_ok()
 }
 
 /// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is

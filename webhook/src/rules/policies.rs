@@ -36,9 +36,9 @@ impl InForce {
             if !parameters.contains(policy.parameters()) {
                 parameters.push(policy.parameters().clone());
             }
-            look.extend(look_up(&policy.rules));
-            whole.extend(policy.rules.whole());
-            let mut of = judged(&policy.rules);
+            look.extend(look_up(policy.rules.all()));
+            whole.extend(policy.rules.all().whole());
+            let mut of = judged(policy.rules.all());
             if policy.standard.is_some() {
                 // What makes pods; the rule that says what a standard refuses is about all of it.
                 of.extend(pods());
@@ -162,7 +162,7 @@ mod tests {
         in_force
             .policies
             .iter()
-            .flat_map(|policy| policy.rules.entries().iter().map(|entry| entry.id))
+            .flat_map(|policy| policy.rules.all().entries().iter().map(|entry| entry.id))
             .collect()
     }
 

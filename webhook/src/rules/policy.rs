@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use passmuster::{
     audit::{
-        Action, Admission, AuditPolicy, AuditPolicySpec, Entry, Parameters, Rules, admitted, find,
+        Action, Admission, Admitted, AuditPolicy, AuditPolicySpec, Entry, Parameters, find,
         pod_security::{Level, Policy as Standard, PolicyVersion},
     },
     model::Kind,
@@ -19,9 +19,9 @@ pub(super) struct Policy {
     /// What it says.
     pub(super) spec: AuditPolicySpec,
     /// The rules that it names and that speak at admission, its own among them.
-    pub(super) rules: Rules,
+    pub(super) rules: Admitted,
     /// Its own alone.
-    pub(super) own: Rules,
+    pub(super) own: Admitted,
     /// The standard that it holds pods to, and what comes of one that does not.
     pub(super) standard: Option<(Standard, Action)>,
 }
@@ -33,8 +33,8 @@ impl Policy {
         if !problems.is_empty() {
             return Err(problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
         }
-        let rules = admitted(&policy.spec.compiled().map_err(|error| error.to_string())?);
-        let own = rules.without_built_in();
+        let rules = Admitted::new(&policy.spec.compiled().map_err(|error| error.to_string())?);
+        let own = Admitted::new(&rules.all().without_built_in());
         let standard = policy.spec.pod_security.as_ref().map(|wanted| {
             // Both were looked at above.
             let level = wanted.level.parse().unwrap_or(Level::Restricted);
@@ -55,7 +55,8 @@ impl Policy {
 
     /// What a rule may do.
     pub(super) fn may(&self, rule: &str) -> Admission {
-        let own = self.own.custom().iter().find(|own| own.id() == rule).map(|own| own.describe().admission);
+        let own =
+            self.own.all().custom().iter().find(|own| own.id() == rule).map(|own| own.describe().admission);
         own.or_else(|| find(rule).map(Entry::admission)).unwrap_or(Admission::Never)
     }
 

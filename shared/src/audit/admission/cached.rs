@@ -1,10 +1,6 @@
 use super::Subject;
 use crate::audit::{
-    api,
-    context::Context,
-    engine::{Outcomes, run_in},
-    rule_set::Rules,
-    settings::Settings,
+    api, context::Context, engine::find_in, finding::Finding, rule_set::Rules, settings::Settings,
     world::World,
 };
 
@@ -41,21 +37,20 @@ impl Cached {
         &self.0.borrow_owner().0
     }
 
-    /// Judges one object by these rules, with the settings at this place; rules that have nothing to say of it at
-    /// admission are left out. The findings are those that `kubectl audit` has for the object.
-    pub fn judge(&self, settings: usize, rules: &Rules, subject: &Subject) -> Outcomes {
-        let rules = rules.retained(|entry| subject.is_judged_by(entry), |_| true);
+    /// Judges one object by these rules, which are about its kind (see [`Admitted::of`](super::Admitted::of)), with the
+    /// settings at this place. The findings are those that `kubectl audit` has for the object, in the same order.
+    pub fn judge(&self, settings: usize, rules: &Rules, subject: &Subject) -> Vec<Finding> {
         self.0.with_dependent(|(world, all), contexts| {
             let (Some(cx), Some(settings)) = (contexts.get(settings), all.get(settings)) else {
-                return Outcomes::default();
+                return Vec::new();
             };
             let subjects = Context::new(&subject.world, settings);
             if rules.entries().iter().any(|entry| subject.is_compared_by(entry)) && matters(world, subject) {
                 // As if it were stored already. Costs the copying of an index, not of objects.
                 let world = world.with(&subject.world);
-                return run_in(&subjects, &Context::new(&world, settings), &rules, &|_, _| true);
+                return find_in(&subjects, &Context::new(&world, settings), rules);
             }
-            run_in(&subjects, cx, &rules, &|_, _| true)
+            find_in(&subjects, cx, rules)
         })
     }
 }

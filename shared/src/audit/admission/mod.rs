@@ -4,10 +4,12 @@
 //! the indexes that rules ask for. [`look_up`] tells which kinds that must be, and [`judged`] of which kinds any object
 //! can be judged at all.
 
+mod admitted;
 mod cached;
 mod needs;
 mod subject;
 
+pub use admitted::Admitted;
 pub use cached::Cached;
-pub use needs::{admitted, judged, look_up, pods, speaks};
+pub use needs::{judged, look_up, pods, speaks};
 pub use subject::Subject;

@@ -3,7 +3,6 @@ use std::collections::BTreeSet;
 use crate::{
     audit::{
         catalogue::Entry,
-        custom_rules::CompiledRule,
         rule::{Admission, Check, Needs},
         rule_set::Rules,
         world::POD_KINDS,
@@ -13,7 +12,7 @@ use crate::{
 
 /// Kinds of which nothing is looked up at admission. Whoever may list Secrets or ConfigMaps, be it their metadata alone,
 /// may read them, and that is no business of a webhook's.
-const NEVER: &[Kind] = &[kinds::SECRET, kinds::CONFIG_MAP, kinds::EVENT];
+pub(super) const NEVER: &[Kind] = &[kinds::SECRET, kinds::CONFIG_MAP, kinds::EVENT];
 
 /// The group whose objects API servers send no webhook.
 const NOT_SENT: &str = "admissionregistration.k8s.io";
@@ -24,14 +23,6 @@ pub fn speaks(entry: &Entry) -> bool {
         && !entry.rule.needs.is_live()
         && !entry.rule.reads.iter().any(|kind| NEVER.contains(kind))
         && !entry.rule.checks.iter().all(|check| matches!(check, Check::Cluster(_)))
-}
-
-/// Of these rules those that have anything to say of one object at admission.
-pub fn admitted(rules: &Rules) -> Rules {
-    let asks = |rule: &CompiledRule| {
-        rule.related_kinds().any(|kind| NEVER.iter().any(|it| it.is(kind.group, kind.kind)))
-    };
-    rules.retained(speaks, |rule| rule.describe().admission != Admission::Never && !asks(rule))
 }
 
 /// The kinds that must be looked up for these rules to be evaluated at admission.

@@ -60,23 +60,13 @@ impl Subject {
         pod_security::assess_first(policy, &self.world)
     }
 
-    fn is(&self, kind: Kind) -> bool {
-        kind.is(&self.group, &self.kind)
-    }
-
     pub(super) fn makes_pods(&self) -> bool {
-        POD_KINDS.iter().any(|kind| self.is(*kind)) || self.is(kinds::POD_TEMPLATE)
+        makes_pods(&self.group, &self.kind)
     }
 
-    /// Whether a rule has anything to say of it.
-    pub(super) fn is_judged_by(&self, entry: &Entry) -> bool {
-        super::speaks(entry)
-            && entry.rule.checks.iter().any(|check| match check {
-                Check::Pods(_) => self.makes_pods(),
-                Check::Records(_) | Check::Exemptions => true,
-                Check::Cluster(_) => false,
-                other => other.kind().is_some_and(|kind| self.is(kind)),
-            })
+    /// Its group and kind.
+    pub(super) fn group_and_kind(&self) -> (&str, &str) {
+        (&self.group, &self.kind)
     }
 
     /// Whether a rule compares it with others of its kind, so that it must be among them: quotas are compared with
@@ -84,7 +74,7 @@ impl Subject {
     pub(super) fn is_compared_by(&self, entry: &Entry) -> bool {
         entry.rule.needs == Needs::Objects
             && if self.makes_pods() {
-                !self.is(kinds::POD) && entry.rule.reads.contains(&kinds::RESOURCE_QUOTA)
+                !kinds::POD.is(&self.group, &self.kind) && entry.rule.reads.contains(&kinds::RESOURCE_QUOTA)
             } else {
                 true
             }
@@ -94,4 +84,18 @@ impl Subject {
     pub(super) fn namespace(&self) -> Box<str> {
         self.world.keys().next().map(|key| key.namespace.as_ref().into()).unwrap_or_default()
     }
+}
+
+fn makes_pods(group: &str, kind: &str) -> bool {
+    POD_KINDS.iter().any(|it| it.is(group, kind)) || kinds::POD_TEMPLATE.is(group, kind)
+}
+
+/// Whether a rule has anything to say of an object of a kind.
+pub(super) fn is_about(entry: &Entry, group: &str, kind: &str) -> bool {
+    entry.rule.checks.iter().any(|check| match check {
+        Check::Pods(_) => makes_pods(group, kind),
+        Check::Records(_) | Check::Exemptions => true,
+        Check::Cluster(_) => false,
+        other => other.kind().is_some_and(|it| it.is(group, kind)),
+    })
 }

@@ -73,15 +73,15 @@ pub(crate) struct Container {
 }
 
 /// `EphemeralContainer`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct EphemeralContainer {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) common: Container,
     #[prost(string, tag = "2")]
     pub(crate) target_container_name: String,
 }
+
+spread! { EphemeralContainer { "targetContainerName": target_container_name } common }
 
 /// `ResourceRequirements`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -197,26 +197,26 @@ pub(crate) struct ResourceClaim {
 }
 
 /// `ConfigMapEnvSource`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct ConfigMapEnvSource {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(bool, optional, tag = "2")]
     pub(crate) optional: Option<bool>,
 }
 
+spread! { ConfigMapEnvSource { "optional": optional } reference }
+
 /// `SecretEnvSource`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct SecretEnvSource {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(bool, optional, tag = "2")]
     pub(crate) optional: Option<bool>,
 }
+
+spread! { SecretEnvSource { "optional": optional } reference }
 
 /// `EnvVarSource`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -267,11 +267,9 @@ pub(crate) struct ResourceFieldSelector {
 }
 
 /// `ConfigMapKeySelector`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct ConfigMapKeySelector {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(string, tag = "2")]
     pub(crate) key: String,
@@ -279,18 +277,20 @@ pub(crate) struct ConfigMapKeySelector {
     pub(crate) optional: Option<bool>,
 }
 
+spread! { ConfigMapKeySelector { "key": key, "optional": optional } reference }
+
 /// `SecretKeySelector`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct SecretKeySelector {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(string, tag = "2")]
     pub(crate) key: String,
     #[prost(bool, optional, tag = "3")]
     pub(crate) optional: Option<bool>,
 }
+
+spread! { SecretKeySelector { "key": key, "optional": optional } reference }
 
 /// `FileKeySelector`.
 #[derive(Clone, PartialEq, Message, Deserialize)]

@@ -4,7 +4,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::{IntOrString, TypedLocalObjectReference};
-use crate::model::{LabelSelector, ObjectMeta, decode::spread};
+use crate::model::{LabelSelector, ObjectMeta, decode::flattened};
 
 /// `Ingress`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -111,7 +111,7 @@ pub(crate) struct IngressRule {
     #[prost(string, tag = "1")]
     pub(crate) host: String,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten, deserialize_with = "spread")]
+    #[serde(flatten, deserialize_with = "flattened")]
     pub(crate) value: IngressRuleValue,
 }
 

@@ -7,11 +7,9 @@ use super::IntOrString;
 use crate::model::decode::spread;
 
 /// `Probe`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct Probe {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) handler: ProbeHandler,
     #[prost(int32, tag = "2")]
     pub(crate) initial_delay_seconds: i32,
@@ -26,6 +24,8 @@ pub(crate) struct Probe {
     #[prost(int64, optional, tag = "7")]
     pub(crate) termination_grace_period_seconds: Option<i64>,
 }
+
+spread! { Probe { "initialDelaySeconds": initial_delay_seconds, "timeoutSeconds": timeout_seconds, "periodSeconds": period_seconds, "successThreshold": success_threshold, "failureThreshold": failure_threshold, "terminationGracePeriodSeconds": termination_grace_period_seconds } handler }
 
 /// `Lifecycle`.
 #[derive(Clone, PartialEq, Message, Deserialize)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::{HostPathVolumeSource, NodeSelector, ObjectReference, Present};
 use crate::{
-    model::{LabelSelector, ObjectMeta, Time, decode::spread},
+    model::{LabelSelector, ObjectMeta, Time, decode::flattened},
     quantity::Wire as Quantity,
 };
 
@@ -62,7 +62,7 @@ pub(crate) struct PersistentVolumeSpec {
     #[prost(btree_map = "string, message", tag = "1")]
     pub(crate) capacity: BTreeMap<String, Quantity>,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten, deserialize_with = "spread")]
+    #[serde(flatten, deserialize_with = "flattened")]
     pub(crate) source: PersistentVolumeSource,
     #[prost(string, repeated, tag = "3")]
     pub(crate) access_modes: Vec<String>,

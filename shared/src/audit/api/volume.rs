@@ -14,15 +14,15 @@ use crate::{
 };
 
 /// `Volume`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct Volume {
     #[prost(string, tag = "1")]
     pub(crate) name: String,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten, deserialize_with = "spread")]
     pub(crate) source: VolumeSource,
 }
+
+spread! { Volume { "name": name } source }
 
 /// `VolumeSource`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -147,11 +147,9 @@ pub(crate) struct DownwardAPIVolumeSource {
 }
 
 /// `ConfigMapVolumeSource`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct ConfigMapVolumeSource {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(message, repeated, tag = "2")]
     pub(crate) items: Vec<KeyToPath>,
@@ -160,6 +158,8 @@ pub(crate) struct ConfigMapVolumeSource {
     #[prost(bool, optional, tag = "4")]
     pub(crate) optional: Option<bool>,
 }
+
+spread! { ConfigMapVolumeSource { "items": items, "defaultMode": default_mode, "optional": optional } reference }
 
 /// `ProjectedVolumeSource`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -292,17 +292,17 @@ pub(crate) struct PersistentVolumeClaimTemplate {
 }
 
 /// `SecretProjection`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct SecretProjection {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(message, repeated, tag = "2")]
     pub(crate) items: Vec<KeyToPath>,
     #[prost(bool, optional, tag = "4")]
     pub(crate) optional: Option<bool>,
 }
+
+spread! { SecretProjection { "items": items, "optional": optional } reference }
 
 /// `DownwardAPIProjection`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -313,17 +313,17 @@ pub(crate) struct DownwardAPIProjection {
 }
 
 /// `ConfigMapProjection`.
-#[derive(Clone, PartialEq, Message, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, PartialEq, Message)]
 pub(crate) struct ConfigMapProjection {
     #[prost(message, required, tag = "1")]
-    #[serde(flatten)]
     pub(crate) reference: LocalObjectReference,
     #[prost(message, repeated, tag = "2")]
     pub(crate) items: Vec<KeyToPath>,
     #[prost(bool, optional, tag = "4")]
     pub(crate) optional: Option<bool>,
 }
+
+spread! { ConfigMapProjection { "items": items, "optional": optional } reference }
 
 /// `ServiceAccountTokenProjection`.
 #[derive(Clone, PartialEq, Message, Deserialize)]

@@ -4,7 +4,7 @@ use prost::Message;
 use serde::Deserialize;
 
 use super::base64_bytes;
-use crate::model::{LabelSelector, ObjectMeta, decode::spread};
+use crate::model::{LabelSelector, ObjectMeta, decode::flattened};
 
 /// `ValidatingWebhookConfiguration`.
 #[derive(Clone, PartialEq, Message, Deserialize)]
@@ -104,7 +104,7 @@ pub(crate) struct RuleWithOperations {
     #[prost(string, repeated, tag = "1")]
     pub(crate) operations: Vec<String>,
     #[prost(message, required, tag = "2")]
-    #[serde(flatten, deserialize_with = "spread")]
+    #[serde(flatten, deserialize_with = "flattened")]
     pub(crate) rule: WebhookRule,
 }
 

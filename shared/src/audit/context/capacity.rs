@@ -30,9 +30,9 @@ impl<'w> Context<'w> {
     }
 
     /// What a quota would be charged if all workloads had all their pods.
-    pub(crate) fn planned(&self, namespace: &str, quota: &str) -> Amounts {
+    pub(crate) fn planned(&self, namespace: &str, quota: &str) -> Option<&amounts::Plan> {
         let planned = self.planned.get_or_init(|| amounts::planned(self));
-        planned.get(&(namespace.into(), quota.into())).cloned().unwrap_or_default()
+        planned.get(&(namespace.into(), quota.into()))
     }
 
     /// What a pod requests, and what it is limited to. Pods of one spec are summed up once.

@@ -1,6 +1,7 @@
 //! What a check may ask. Every answer is three-valued: what was not read is [`Unknown`], never "not there".
 
 mod capacity;
+mod filled;
 mod network;
 mod rbac;
 mod selectors;
@@ -14,6 +15,7 @@ use std::{
 use selectors::Selectors;
 
 use super::{
+    amounts::Plan,
     api::{self, Event, HorizontalPodAutoscaler, Moment as _, Service},
     consumers::Consumers,
     kubernetes_version::KubernetesVersion,
@@ -32,8 +34,8 @@ use crate::{
     quota::Amounts,
 };
 
-/// What rollouts need at most, by namespace and quota.
-type Planned = BTreeMap<(Box<str>, Box<str>), Amounts>;
+/// What workloads need at most, by namespace and quota.
+type Planned = BTreeMap<(Box<str>, Box<str>), Plan>;
 
 /// The objects, what they are asked in the light of, and indexes over them that are made when first asked for.
 #[derive(Debug)]

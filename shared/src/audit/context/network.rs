@@ -57,6 +57,7 @@ impl<'w> Context<'w> {
             return Ok(true);
         }
         self.no_other_pods(None)?;
+        self.selection_is_filled(selector, self.units().iter().map(PodView::labels))?;
         Ok(false)
     }
 
@@ -80,6 +81,8 @@ impl<'w> Context<'w> {
         }
         if found.is_empty() {
             self.world.coverage.is_all(kinds::NAMESPACE, None)?;
+            let all = self.world.store::<Namespace>().all();
+            self.selection_is_filled(selector, all.map(|namespace| &namespace.metadata.labels))?;
         }
         Ok(found)
     }

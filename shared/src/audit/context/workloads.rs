@@ -7,7 +7,7 @@ use crate::{
     audit::{
         api::{HorizontalPodAutoscaler, NetworkPolicy, PodDisruptionBudget, Service},
         subject::{PodView, Units},
-        unseen::of_templates,
+        unseen::{is_hook, of_templates},
         world::{POD_KINDS, Unknown},
     },
     graph::edges::group_of,
@@ -64,6 +64,8 @@ impl<'w> Context<'w> {
         let found: Vec<_> = found.into_iter().filter_map(view).collect();
         if found.is_empty() {
             self.no_other_pods(Some(namespace))?;
+            let of_namespace = units.iter().filter(|unit| unit.namespace() == namespace);
+            self.selection_is_filled(selector, of_namespace.map(PodView::labels))?;
         }
         Ok(found)
     }
@@ -90,6 +92,23 @@ impl<'w> Context<'w> {
         let found = index.candidates_of(namespace, &labels).into_iter().filter_map(|at| services.get(at));
         let matching = found.filter(|(_, selector)| pods.is_selected_by(selector));
         Ok(matching.map(|(service, _)| *service).collect())
+    }
+
+    /// A service of which these pods are all there is, if there is one: when they are gone, nobody answers. What runs to
+    /// an end, or is scaled to nothing, answers nobody either.
+    pub(crate) fn served_alone(&self, pods: &PodView<'_>) -> Result<Option<&'w Service>, Unknown> {
+        let is_same =
+            |unit: &PodView<'_>| unit.owner == pods.owner || unit.workload.key() == pods.workload.key();
+        let answers = |unit: &PodView<'_>| {
+            unit.workload.is_service() && !unit.is_idle() && !is_hook(unit.workload.metadata())
+        };
+        for service in self.services_of(pods)? {
+            let behind = self.selected(pods.namespace(), &Selector::labels(&service.spec.selector))?;
+            if !behind.into_iter().any(|unit| answers(unit) && !is_same(unit)) {
+                return Ok(Some(service));
+            }
+        }
+        Ok(None)
     }
 
     /// The network policies that select these pods, by name.

@@ -28,9 +28,18 @@ fn of_line(line: &str) -> Option<Credential> {
         return None;
     }
     let (name, value) = line.split_once(['=', ':'])?;
-    let class = class(name.trim().trim_matches(['"', '\'']))?;
+    of_setting(name.trim().trim_matches(['"', '\'']), value)
+}
+
+/// The credential that a setting is by its name, told as of a line of a file: what may be a word (a label of a form, an
+/// example) does not count.
+pub(crate) fn of_setting(name: &str, value: &str) -> Option<Credential> {
+    if value.len() > LONGEST_LINE {
+        return None;
+    }
+    let class = class(name)?;
     let value = value.trim().trim_end_matches([',', ';']).trim_matches(['"', '\'', '`']);
-    let is_word = value.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_' | b'.'));
+    let is_word = value.chars().all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '_' | '.'));
     // Code on the right side: a call, an index, a list.
     let is_code = value.contains(['(', ')', '[', ']', '{', '}', '<', '>', '|']);
     let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
@@ -71,6 +80,7 @@ mod tests {
             "admin_email: admin@example.com\n",
             "max_token: 4096000\n",
             "tls_secret: shop-tls-2\n",
+            "login.password=Contraseña\n",
         ] {
             assert_eq!(of_lines(text), None, "{text}");
         }

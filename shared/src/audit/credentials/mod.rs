@@ -7,7 +7,7 @@ mod shapes;
 
 use std::fmt;
 
-pub(crate) use lines::of_lines;
+pub(crate) use lines::{of_lines, of_setting};
 pub(crate) use names::{Class, class};
 pub(crate) use shapes::of_text;
 

@@ -34,16 +34,21 @@ pub(crate) fn attachment(
     };
     let gateway: Gateway = read(gateway)?;
     let mut listeners: Vec<&Listener> = gateway.spec.listeners.iter().collect();
-    if let Some(section) = parent.section_name.as_deref().filter(|it| !it.is_empty()) {
+    let section = parent.section_name.as_deref().filter(|it| !it.is_empty());
+    if let Some(section) = section {
         listeners.retain(|listener| listener.name == section);
         if listeners.is_empty() {
+            cx.filled("listener", section)?;
+            let of_gateway = &gateway.spec.listeners;
+            of_gateway.iter().try_for_each(|listener| cx.filled("listener", &listener.name))?;
             return Ok(Attachment::Missing(format!("{named} has no listener {section:?}")));
         }
     }
     if let Some(port) = parent.port {
         listeners.retain(|listener| listener.port == i64::from(port));
         if listeners.is_empty() {
-            return Ok(Attachment::Missing(format!("{named} has no such listener on port {port}")));
+            let which = section.map(|section| format!(" {section:?}")).unwrap_or_default();
+            return Ok(Attachment::Missing(format!("{named} has no listener{which} on port {port}")));
         }
     }
     let mut refused = None;

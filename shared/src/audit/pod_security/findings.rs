@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use super::{blame::Culprit, check::Check, enforce::live, policy::PolicyVersion, subject::Subject};
 use crate::{
     audit::{
+        context::Context,
         findings::Findings,
         subject::{PodView, Workload},
+        world::Unknown,
     },
     model::ObjectKey,
 };
@@ -21,8 +23,35 @@ pub(crate) fn find(
     out: &mut Findings<'_>,
     message: fn(&Culprit) -> String,
 ) {
+    find_unless(check, pods, out, message, &|_| None);
+}
+
+/// The same where it is the value that decides: of one that is still to be filled in, nothing is known.
+pub(crate) fn find_filled(
+    check: &Check,
+    pods: &PodView<'_>,
+    cx: &Context<'_>,
+    out: &mut Findings<'_>,
+    message: fn(&Culprit) -> String,
+) {
+    find_unless(check, pods, out, message, &|culprit| {
+        cx.filled("value", culprit.value.as_deref().unwrap_or_default()).err()
+    });
+}
+
+fn find_unless(
+    check: &Check,
+    pods: &PodView<'_>,
+    out: &mut Findings<'_>,
+    message: fn(&Culprit) -> String,
+    unknown: &dyn Fn(&Culprit) -> Option<Unknown>,
+) {
     let violation = check.look(&Subject::pods(pods), PolicyVersion::NEWEST);
     for culprit in violation.into_iter().flat_map(|violation| violation.culprits) {
+        if let Some(unknown) = unknown(&culprit) {
+            out.unknown(&unknown);
+            continue;
+        }
         let found = out.fail(culprit.path.as_str(), message(&culprit));
         if let Some(container) = &culprit.container {
             found.container(container);

@@ -43,13 +43,13 @@ impl AuditPolicySpec {
         for (rule, path, message) in told {
             let (Some(entry), Some(count)) = (find(rule), outcomes.rules.get_mut(rule)) else { continue };
             count.failed += 1;
-            let id = Cow::Borrowed(entry.id);
-            let mut findings = Findings::new(&id, entry.severity(), None);
+            let mut findings = Findings::new(Cow::Borrowed(entry.id), entry.severity(), None);
             findings
                 .fail(path, message)
                 .remedy("Remove it from the policy, or say what it is to exempt from.");
             for mut finding in findings.into_found() {
-                finding.fingerprint = fingerprint(rule, None, None, &format!("{source} {}", finding.path), 0);
+                let mark = fingerprint(rule, None, None, &format!("{source} {}", finding.path), 0);
+                finding.fingerprint = format!("{mark:016x}");
                 if let Some(severity) = self.severities.get(rule) {
                     finding.severity = *severity;
                 }

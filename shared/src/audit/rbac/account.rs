@@ -3,6 +3,7 @@
 use crate::audit::{
     api::{PolicyRule, ServiceAccount, ServiceAccountTokenProjection},
     context::Context,
+    kubernetes_version::KubernetesVersion,
     subject::PodView,
     world::Unknown,
 };
@@ -30,9 +31,16 @@ pub(crate) fn holds_token(pods: &PodView<'_>, cx: &Context<'_>) -> Result<bool, 
     mounts_token(pods, cx)
 }
 
-/// Whether a rule allows to run commands in pods. `get` is enough: it is what a connection over websockets asks for.
-pub(crate) fn allows_exec(rule: &PolicyRule) -> bool {
+/// The verbs each of which is enough to run commands in pods, attach to them, or reach their ports. A connection over
+/// websockets begins with `get`; since 1.35 the API server asks for `create` as well
+/// (`AuthorizePodWebsocketUpgradeCreatePermission`).
+pub(crate) fn exec_verbs(version: KubernetesVersion) -> &'static [&'static str] {
+    if version < KubernetesVersion::of(35) { &["get", "create"] } else { &["create"] }
+}
+
+/// Whether a rule allows to run commands in pods.
+pub(crate) fn allows_exec(rule: &PolicyRule, version: KubernetesVersion) -> bool {
     ["pods/exec", "pods/attach"]
         .iter()
-        .any(|what| ["create", "get"].iter().any(|verb| rule.allows_on_some(verb, "", what)))
+        .any(|what| exec_verbs(version).iter().any(|verb| rule.allows_on_some(verb, "", what)))
 }

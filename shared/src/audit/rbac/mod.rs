@@ -15,7 +15,7 @@ mod roles;
 pub(crate) mod takeover;
 
 pub use access::{AccessRequest, Target};
-pub(crate) use account::{allows_exec, holds_token, mounts_token};
+pub(crate) use account::{allows_exec, exec_verbs, holds_token, mounts_token};
 pub(crate) use bindings::{Binding, is_everyone};
 pub use permissions::Permissions;
 pub(crate) use permissions::user_of_account;

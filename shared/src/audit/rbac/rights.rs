@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Permissions, takeover::Account};
-use crate::audit::{api::PolicyRule, world::Unknown};
+use super::{Permissions, exec_verbs, takeover::Account};
+use crate::audit::{api::PolicyRule, kubernetes_version::KubernetesVersion, world::Unknown};
 
 const RBAC: &str = "rbac.authorization.k8s.io";
 const WRITE: &[&str] = &["create", "update", "patch"];
@@ -28,13 +28,19 @@ pub(super) struct Reach {
 pub(super) struct Rights<'p> {
     everywhere: Vec<&'p PolicyRule>,
     within: BTreeMap<&'p str, Vec<&'p PolicyRule>>,
+    /// What the cluster asks of who runs commands in pods.
+    version: KubernetesVersion,
     /// That some role of it was not read.
     pub(super) unknown: Option<Unknown>,
 }
 
 impl<'p> Rights<'p> {
-    pub(super) fn of(permissions: &'p Permissions<'_>, account: &Account) -> Self {
-        let mut rights = Self { everywhere: Vec::new(), within: BTreeMap::new(), unknown: None };
+    pub(super) fn of(
+        permissions: &'p Permissions<'_>,
+        account: &Account,
+        version: KubernetesVersion,
+    ) -> Self {
+        let mut rights = Self { everywhere: Vec::new(), within: BTreeMap::new(), version, unknown: None };
         for grant in permissions.grants_of_account(&account.0, &account.1) {
             match &grant.rules {
                 _ if grant.is_system => {}
@@ -148,8 +154,8 @@ impl<'p> Rights<'p> {
         if can(&["escalate"], RBAC, "roles") && can(CHANGE, RBAC, "roles") {
             return Some((How::Escalate, false));
         }
-        let runs = can(&["get", "create"], "", "pods/exec")
-            || can(&["get", "create"], "", "pods/attach")
+        let runs = can(exec_verbs(self.version), "", "pods/exec")
+            || can(exec_verbs(self.version), "", "pods/attach")
             || can(CHANGE, "", "pods/ephemeralcontainers");
         runs.then_some((How::Exec, true))
     }

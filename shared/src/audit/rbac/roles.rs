@@ -71,8 +71,14 @@ pub(crate) fn rules_of<'w>(
     role: &RoleRef,
 ) -> Result<Option<Vec<&'w PolicyRule>>, Unknown> {
     if role.kind == "Role" {
-        let found = cx.get::<Role>(namespace, &role.name)?;
-        return Ok(found.map(|role| role.rules.iter().collect()));
+        if let Some(found) = cx.world().store::<Role>().get(namespace, &role.name) {
+            return Ok(Some(found.rules.iter().collect()));
+        }
+        if let Some(known) = defaults::rules_within(namespace, &role.name).filter(|_| !cx.is_live()) {
+            return Ok(Some(known.iter().collect()));
+        }
+        cx.is_absent(kinds::ROLE, namespace, &role.name)?;
+        return Ok(None);
     }
     let Some(found) = cx.world().store::<ClusterRole>().get("", &role.name) else {
         if let Some(known) = defaults::rules(&role.name).filter(|_| !cx.is_live()) {

@@ -48,7 +48,7 @@ impl Takeover {
         let mut all = Self { steps: BTreeMap::new(), unknown: BTreeMap::new() };
         let mut reaches: Vec<(&Account, Vec<Reach>)> = Vec::new();
         for account in &accounts {
-            let rights = Rights::of(permissions, account);
+            let rights = Rights::of(permissions, account, cx.version());
             if let Some(how) = rights.end() {
                 all.steps.insert(account.clone(), Step { how: how.to_owned(), next: None });
             } else {

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::app_armor_profile::CHECK, findings::find},
+    pod_security::{Culprit, checks::app_armor_profile::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -28,6 +28,12 @@ rule! {
     references: ["PSS baseline", "CIS 5.7.3", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("securityContext: {appArmorProfile: {type: '${PROFILE}'}}, containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p value \"${PROFILE}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("the runtime's profile, or one of the node", pod!("securityContext: {appArmorProfile: {type: RuntimeDefault}}, containers: [{name: a, image: x, securityContext: {appArmorProfile: {type: Localhost, localhostProfile: mine}}}]")),
         Case::pass(
             "an annotation that chooses a profile",
@@ -52,8 +58,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

@@ -35,6 +35,22 @@ rule! {
             concat!("{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n", cluster_role_binding!("view", "{kind: ServiceAccount, namespace: shop, name: web}, {kind: ServiceAccount, namespace: other, name: web}")),
             &["ClusterRoleBinding.rbac.authorization.k8s.io/b subjects[1]: ServiceAccount other/web does not exist"],
         ),
+        Case::pass("in files, what the controller manager makes for itself", cluster_role_binding!("view", "{kind: ServiceAccount, namespace: kube-system, name: horizontal-pod-autoscaler}")).in_files_only(),
+        Case::fail(
+            "of no namespace",
+            cluster_role_binding!("view", "{kind: ServiceAccount, name: web}"),
+            &["ClusterRoleBinding.rbac.authorization.k8s.io/b subjects[0]: ServiceAccount web is of no namespace: the API server refuses the binding"],
+        ).in_files_only(),
+        Case::unknown(
+            "in files, a namespace that is still to be filled in, and what a distribution puts into its own",
+            cluster_role_binding!("view", "{kind: ServiceAccount, namespace: '${NS}', name: web}, {kind: ServiceAccount, namespace: __NAMESPACE__, name: web}, {kind: ServiceAccount, namespace: kube-system, name: coredns}"),
+            &[],
+            &[
+                "? ClusterRoleBinding.rbac.authorization.k8s.io/b namespace \"${NS}\" is still to be filled in",
+                "? ClusterRoleBinding.rbac.authorization.k8s.io/b namespace \"__NAMESPACE__\" is still to be filled in",
+                "? ClusterRoleBinding.rbac.authorization.k8s.io/b the files are not all there is of namespace kube-system; there may be such a ServiceAccount",
+            ],
+        ).in_files_only(),
         Case::unknown(
             "service accounts were not read",
             role_binding!("ClusterRole", "view", "{kind: ServiceAccount, namespace: shop, name: web}"),
@@ -49,10 +65,19 @@ fn check<B: Binding>(binding: &B, cx: &Context<'_>, out: &mut Findings<'_>) -> O
         return Ok(());
     }
     for (at, subject) in binding.subjects().iter().enumerate() {
-        if subject.kind == "ServiceAccount"
-            && !cx.exists::<ServiceAccount>(binding.home(subject), &subject.name)?
-        {
-            out.fail(format!("subjects[{at}]"), format!("{subject} does not exist"));
+        if subject.kind != "ServiceAccount" {
+            continue;
+        }
+        let home = binding.home(subject);
+        if home.is_empty() {
+            let told = format!("{subject} is of no namespace: the API server refuses the binding");
+            out.fail(format!("subjects[{at}]"), told);
+            continue;
+        }
+        match cx.exists::<ServiceAccount>(home, &subject.name) {
+            Ok(true) => {}
+            Ok(false) => _ = out.fail(format!("subjects[{at}]"), format!("{subject} does not exist")),
+            Err(unknown) => out.unknown(&unknown),
         }
     }
     Ok(())

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::capabilities_restricted::CHECK, findings::find},
+    pod_security::{Culprit, checks::capabilities_restricted::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -26,6 +26,12 @@ rule! {
     references: ["PSS restricted", "CIS 5.2.8", "CIS 5.2.10", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("containers: [{name: a, image: x, securityContext: {capabilities: {drop: [ALL], add: ['${CAPABILITY}']}}}]"),
+            &[],
+            &["? Pod/shop/p value \"${CAPABILITY}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("all dropped, and the one that may be added", pod!("containers: [{name: a, image: x, securityContext: {capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}}]")),
         Case::pass("Windows has none", pod!("os: {name: windows}, containers: [{name: a, image: x}]")),
         Case::fail(
@@ -45,8 +51,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::capabilities_baseline::CHECK, findings::find},
+    pod_security::{Culprit, checks::capabilities_baseline::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -28,6 +28,12 @@ rule! {
     references: ["PSS baseline", "CIS 5.2.8", "CIS 5.2.9", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("containers: [{name: a, image: x, securityContext: {capabilities: {add: ['${CAPABILITY}']}}}]"),
+            &[],
+            &["? Pod/shop/p value \"${CAPABILITY}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("those that containers have anyway", pod!("containers: [{name: a, image: x, securityContext: {capabilities: {add: [NET_BIND_SERVICE, CHOWN, SYS_CHROOT]}}}]")),
         Case::fail(
             "others, and names that are none",
@@ -40,8 +46,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

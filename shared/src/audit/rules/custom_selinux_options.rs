@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::se_linux_options::CHECK, findings::find},
+    pod_security::{Culprit, checks::se_linux_options::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -27,6 +27,12 @@ rule! {
     references: ["PSS baseline", "CIS 5.7.3", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("securityContext: {seLinuxOptions: {type: '${TYPE}'}}, containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p value \"${TYPE}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("types for containers, and a level", pod!("securityContext: {seLinuxOptions: {level: 's0:c1,c2'}}, containers: [{name: a, image: x, securityContext: {seLinuxOptions: {type: container_engine_t, user: ''}}}]")),
         Case::fail(
             "another type, a user and a role",
@@ -40,8 +46,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

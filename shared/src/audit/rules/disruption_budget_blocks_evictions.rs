@@ -61,6 +61,14 @@ rule! {
             &["PodDisruptionBudget.policy/shop/web spec.minAvailable: minAvailable 2 allows no eviction of 2 replicas"],
         ),
         Case::fail(
+            "most of one",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web, namespace: shop}, spec: {minAvailable: 80%, selector: {matchLabels: {app: web}}}}
+",
+            &["PodDisruptionBudget.policy/shop/web spec.minAvailable: minAvailable 80% allows no eviction of 1 replica"],
+        ),
+        Case::fail(
             "neither is said: nothing may go",
             "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: empty, namespace: shop}, spec: {selector: {matchLabels: {app: web}}}}",
             &["PodDisruptionBudget.policy/shop/empty spec: neither minAvailable nor maxUnavailable is said, which allows no eviction"],
@@ -118,10 +126,9 @@ fn check(budget: &PodDisruptionBudget, cx: &Context<'_>, out: &mut Findings<'_>)
         }
     }
     if replicas > 0 && least.of(replicas, true).is_some_and(|least| least >= replicas) {
-        out.fail(
-            "spec.minAvailable",
-            format!("minAvailable {least} allows no eviction of {replicas} replicas"),
-        );
+        let what = if replicas == 1 { "replica" } else { "replicas" };
+        let message = format!("minAvailable {least} allows no eviction of {replicas} {what}");
+        out.fail("spec.minAvailable", message);
     }
     Ok(())
 }

@@ -43,6 +43,12 @@ rule! {
 ---
 {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web, namespace: shop}, spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}}"),
         Case::unknown(
+            "in files, the pods of the cluster's DNS",
+            "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: dns, namespace: kube-system}, spec: {maxUnavailable: 1, selector: {matchLabels: {k8s-app: kube-dns}}}}",
+            &[],
+            &["? PodDisruptionBudget.policy/kube-system/dns the files are not all there is of namespace kube-system; there may be such a Pod"],
+        ).in_files_only(),
+        Case::unknown(
             "pods were not read",
             "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web, namespace: shop}, spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}}",
             &["Pod"],

@@ -59,8 +59,31 @@ rule! {
                 "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: read}}",
             ),
         ),
+        Case::pass(
+            "only got",
+            concat!(
+                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
+                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n---\n",
+                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: front, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: exec, namespace: shop}, rules: [{apiGroups: [''], resources: [pods/exec], verbs: [get]}]}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
+            ),
+        ),
         Case::fail(
             "behind an ingress, in one namespace",
+            concat!(
+                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
+                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
+                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n---\n",
+                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: front, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: exec, namespace: shop}, rules: [{apiGroups: [''], resources: [pods/exec], verbs: [create]}]}\n---\n",
+                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
+            ),
+            &["Deployment.apps/shop/web spec.template.spec.serviceAccountName: pods behind Ingress.networking.k8s.io/shop/front may run commands in pods: RoleBinding.rbac.authorization.k8s.io/shop/b"],
+        ),
+        Case::fail(
+            "only got, where that is enough",
             concat!(
                 deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
                 "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
@@ -70,7 +93,7 @@ rule! {
                 "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
             ),
             &["Deployment.apps/shop/web spec.template.spec.serviceAccountName: pods behind Ingress.networking.k8s.io/shop/front may run commands in pods: RoleBinding.rbac.authorization.k8s.io/shop/b"],
-        ),
+        ).for_version(34),
         Case::fail(
             "behind a load balancer, everywhere",
             concat!(
@@ -102,7 +125,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
         return Ok(());
     }
     for grant in cx.permissions()?.own_grants_of_account(pods.namespace(), pods.service_account()) {
-        if grant.rules.as_ref().map_err(Clone::clone)?.iter().any(|rule| allows_exec(rule)) {
+        if grant.rules.as_ref().map_err(Clone::clone)?.iter().any(|rule| allows_exec(rule, cx.version())) {
             let message = format!("pods behind {entrance} may run commands in pods: {}", grant.binding);
             out.fail(pods.path("serviceAccountName"), message);
             return Ok(());

@@ -32,6 +32,7 @@ rule! {
     cases: [
         Case::pass("it exists; another's is granted", "{apiVersion: v1, kind: Secret, metadata: {name: t, namespace: infra}, type: kubernetes.io/tls, data: {tls.crt: '', tls.key: ''}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: t, namespace: certs}, type: kubernetes.io/tls, data: {tls.crt: '', tls.key: ''}}\n---\n{apiVersion: gateway.networking.k8s.io/v1beta1, kind: ReferenceGrant, metadata: {name: g, namespace: certs}, spec: {from: [{group: gateway.networking.k8s.io, kind: Gateway, namespace: infra}], to: [{group: '', kind: Secret}]}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: t}, {name: t, namespace: certs}]}}]}}"),
         Case::pass("cert-manager makes it, once it is deployed", "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra, annotations: {cert-manager.io/issuer: ca}}, spec: {gatewayClassName: main, listeners: [{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: t}]}}]}}").in_files_only(),
+        Case::pass("another object makes it", "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: t, namespace: infra}, spec: {encryptedData: {}}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: t}]}}]}}").in_files_only(),
         Case::fail(
             "missing, and not granted",
             "{apiVersion: v1, kind: Secret, metadata: {name: t, namespace: certs}, type: kubernetes.io/tls, data: {tls.crt: '', tls.key: ''}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: t}, {name: t, namespace: certs}]}}]}}",
@@ -77,5 +78,6 @@ fn unusable(key: &ObjectKey, to: &Reference, cx: &Context<'_>) -> Result<Option<
         let told = format!("no ReferenceGrant of namespace {namespace} lets it refer to Secret {name:?}");
         return Ok(Some(told));
     }
-    Ok((!cx.exists::<Secret>(namespace, name)?).then(|| format!("Secret {namespace}/{name} does not exist")))
+    Ok((!cx.will_exist::<Secret>(namespace, name)?)
+        .then(|| format!("Secret {namespace}/{name} does not exist")))
 }

@@ -55,6 +55,12 @@ rule! {
                 "Job.batch/shop/j spec.template.metadata.annotations[seccomp.security.alpha.kubernetes.io/pod]: seccomp profile \"runtime/default\" is not applied: the annotation has not been read since 1.27",
             ],
         ),
+        Case::unknown(
+            "in files, AppArmor where a container's name is still to be filled in",
+            "{apiVersion: batch/v1, kind: Job, metadata: {name: j, namespace: shop}, spec: {template: {metadata: {annotations: {container.apparmor.security.beta.kubernetes.io/b: runtime/default}}, spec: {restartPolicy: Never, containers: [{name: '${NAME}', image: x}]}}}}",
+            &[],
+            &["? Job.batch/shop/j container \"${NAME}\" is still to be filled in"],
+        ).in_files_only(),
         Case::fail(
             "AppArmor of a container that is not there",
             "{apiVersion: batch/v1, kind: Job, metadata: {name: j, namespace: shop}, spec: {template: {metadata: {annotations: {container.apparmor.security.beta.kubernetes.io/b: runtime/default}}, spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}",
@@ -75,7 +81,10 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
         let Some(name) = key.strip_prefix(APPARMOR) else {
             continue;
         };
-        if !pods.containers().any(|container| container.name == name) {
+        let open = |out: &mut Findings<'_>| {
+            pods.containers().any(|container| cx.is_unfilled("container", &container.name, out))
+        };
+        if !pods.containers().any(|container| container.name == name) && !open(out) {
             let message =
                 format!("AppArmor profile {value:?} is not applied: there is no container {name:?}");
             out.fail(pods.metadata_path(&format!("annotations[{key}]")), message);

@@ -1,12 +1,9 @@
-use crate::{
-    audit::{
-        api::{Ingress, Secret},
-        case::Case,
-        context::Context,
-        findings::Findings,
-        rule::{Check, Outcome, rule},
-    },
-    model::Kind,
+use crate::audit::{
+    api::{Ingress, Secret},
+    case::Case,
+    context::Context,
+    findings::Findings,
+    rule::{Check, Outcome, rule},
 };
 
 rule! {
@@ -33,6 +30,7 @@ rule! {
         Case::pass("none is named: the controller's own is meant", "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: shop}, spec: {tls: [{hosts: [a.example.com]}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}"),
         Case::pass("cert-manager makes it, once it is deployed", "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: shop, annotations: {cert-manager.io/cluster-issuer: letsencrypt}}, spec: {tls: [{hosts: [a.example.com], secretName: t}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}").in_files_only(),
         Case::pass("a certificate beside it makes it", "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: c, namespace: shop}, spec: {secretName: t}}\n---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: shop}, spec: {tls: [{hosts: [a.example.com], secretName: t}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}").in_files_only(),
+        Case::pass("an external secret makes it", "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: t, namespace: shop}, spec: {secretStoreRef: {name: vault}}}\n---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: shop}, spec: {tls: [{hosts: [a.example.com], secretName: t}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}").in_files_only(),
         Case::fail(
             "of another namespace",
             "{apiVersion: v1, kind: Secret, metadata: {name: t, namespace: other}, type: kubernetes.io/tls, data: {tls.crt: '', tls.key: ''}}\n---\n{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i, namespace: shop}, spec: {tls: [{hosts: [a.example.com], secretName: t}], rules: [{host: a.example.com, http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: s, port: {number: 80}}}}]}}]}}",
@@ -51,29 +49,17 @@ rule! {
 const ASKED_FOR: &[&str] =
     &["cert-manager.io/issuer", "cert-manager.io/cluster-issuer", "kubernetes.io/tls-acme"];
 
-/// What makes the secret that its spec names.
-const CERTIFICATE: Kind = Kind::namespaced("cert-manager.io", "Certificate");
-
 fn check(ingress: &Ingress, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    let asked_for = ASKED_FOR.iter().any(|key| ingress.metadata.annotations.contains_key(*key));
+    if asked_for && !cx.is_live() {
+        return Ok(());
+    }
     let namespace = ingress.metadata.namespace.as_str();
     for (at, tls) in ingress.spec.tls.iter().enumerate().filter(|(_, tls)| !tls.secret_name.is_empty()) {
         let name = tls.secret_name.as_str();
-        if !cx.is_live() && is_made_later(ingress, name, cx) {
-            continue;
-        }
-        if !cx.exists::<Secret>(namespace, name)? {
+        if !cx.will_exist::<Secret>(namespace, name)? {
             out.fail(format!("spec.tls[{at}].secretName"), format!("Secret {name:?} does not exist"));
         }
     }
     Ok(())
-}
-
-/// Whether something that the files hold makes the secret once it is deployed.
-fn is_made_later(ingress: &Ingress, secret: &str, cx: &Context<'_>) -> bool {
-    let asked_for = ASKED_FOR.iter().any(|key| ingress.metadata.annotations.contains_key(*key));
-    asked_for
-        || cx.world().custom(CERTIFICATE).any(|(key, certificate)| {
-            *key.namespace == *ingress.metadata.namespace
-                && certificate.value.pointer("/spec/secretName").and_then(|it| it.as_str()) == Some(secret)
-        })
 }

@@ -40,6 +40,12 @@ rule! {
                 "CronJob.batch/shop/two spec.timeZone: \"Local\" is no time zone",
             ],
         ).in_files_only(),
+        Case::unknown(
+            "in files, one that is still to be filled in",
+            "{apiVersion: batch/v1, kind: CronJob, metadata: {name: one, namespace: shop}, spec: {schedule: '@daily', timeZone: '${TZ}', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}}",
+            &[],
+            &["? CronJob.batch/shop/one time zone \"${TZ}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass(
             "a place, an offset, none",
             "{apiVersion: batch/v1, kind: CronJob, metadata: {name: one, namespace: shop}, spec: {schedule: '@daily', timeZone: America/Argentina/Buenos_Aires, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}}}
@@ -51,9 +57,10 @@ rule! {
     ],
 }
 
-fn check(job: &CronJob, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn check(job: &CronJob, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     if let Some(name) = &job.spec.time_zone
         && time_zone(name).is_none()
+        && !cx.is_unfilled("time zone", name, out)
     {
         out.fail("spec.timeZone", format!("{name:?} is no time zone"));
     }

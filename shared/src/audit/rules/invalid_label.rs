@@ -54,9 +54,10 @@ rule! {
         ).in_files_only(),
         Case::unknown(
             "what is still to be filled in",
-            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, labels: {app: 'web-{{ .Index }}', env: '${ENV:=dev}'}}}",
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop, labels: {app: 'web-{{ .Index }}', env: '${ENV:=dev}'}, annotations: {'${KEY}': x}}}",
             &[],
             &[
+                "? ConfigMap/shop/c annotation \"${KEY}\" is still to be filled in",
                 "? ConfigMap/shop/c label \"${ENV:=dev}\" is still to be filled in",
                 "? ConfigMap/shop/c label \"web-{{ .Index }}\" is still to be filled in",
             ],
@@ -91,7 +92,9 @@ fn labels(metadata: &ObjectMeta, at: &str, cx: &Context<'_>, out: &mut Findings<
         }
     }
     for name in metadata.annotations.keys().filter(|name| !is_qualified(&name.to_ascii_lowercase())) {
-        out.fail(format!("{at}.annotations[{name:?}]"), format!("{name:?} is no name of an annotation"));
+        if !cx.is_unfilled("annotation", name, out) {
+            out.fail(format!("{at}.annotations[{name:?}]"), format!("{name:?} is no name of an annotation"));
+        }
     }
 }
 

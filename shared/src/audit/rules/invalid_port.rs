@@ -41,6 +41,18 @@ rule! {
                 "Service/shop/web spec.ports[0].targetPort: 99999 is no port",
             ],
         ).in_files_only(),
+        Case::unknown(
+            "in files, what is still to be filled in",
+            concat!(
+                pod!("containers: [{name: a, image: x, ports: [{name: '${NAME}', containerPort: 80}]}]"),
+                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80, targetPort: '{{ .port }}'}]}}",
+            ),
+            &[],
+            &[
+                "? Pod/shop/p port name \"${NAME}\" is still to be filled in",
+                "? Service/shop/web target port \"{{ .port }}\" is still to be filled in",
+            ],
+        ).in_files_only(),
         Case::pass("the last one, names, targets left out", concat!(
             pod!("containers: [{name: a, image: x, ports: [{name: http-2, containerPort: 65535}]}]"),
             "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{name: a, port: 80}, {name: b, port: 81, targetPort: http-2}]}}",
@@ -48,7 +60,7 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for container in pods.containers() {
         for (index, port) in container.get().ports.iter().enumerate() {
             let number = port.container_port;
@@ -63,7 +75,8 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
                 let message = format!("{} is no port", port.host_port);
                 out.fail_in(&container, &format!("ports[{index}].hostPort"), message);
             }
-            if !port.name.is_empty() && !is_port_name(&port.name) {
+            let wrong = !port.name.is_empty() && !is_port_name(&port.name);
+            if wrong && !cx.is_unfilled("port name", &port.name, out) {
                 let message = format!("{:?} is no name of a port", port.name);
                 out.fail_in(&container, &format!("ports[{index}].name"), message);
             }
@@ -72,7 +85,7 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
     Ok(())
 }
 
-fn service(service: &Service, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn service(service: &Service, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     if service.spec.r#type == "ExternalName" {
         return Ok(());
     }
@@ -81,7 +94,9 @@ fn service(service: &Service, _: &Context<'_>, out: &mut Findings<'_>) -> Outcom
             out.fail(format!("spec.ports[{index}].port"), format!("{} is no port", port.port));
         }
         let target = &port.target_port;
-        let named = target.text().is_some_and(|name| !name.is_empty() && !is_port_name(name));
+        let named = target.text().is_some_and(|name| {
+            !name.is_empty() && !is_port_name(name) && !cx.is_unfilled("target port", name, out)
+        });
         if named || target.number().is_some_and(|number| number != 0 && !is_port(number)) {
             out.fail(format!("spec.ports[{index}].targetPort"), format!("{target} is no port"));
         }

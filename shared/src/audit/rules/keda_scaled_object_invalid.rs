@@ -44,6 +44,11 @@ rule! {
             ],
         ).in_files_only(),
         Case::fail(
+            "no name",
+            "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {}, triggers: [{type: cron}]}}",
+            &["ScaledObject.keda.sh/shop/a spec.scaleTargetRef: names no workload"],
+        ).in_files_only(),
+        Case::fail(
             "somebody's autoscaler is there",
             concat!(deployment!("containers: [{name: a, image: x}]"), "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: web, namespace: shop}, spec: {scaleTargetRef: {name: web}, triggers: [{type: cron}]}}
 ---
@@ -75,7 +80,11 @@ fn check(key: &ObjectKey, custom: &Custom, cx: &Context<'_>, out: &mut Findings<
     }
     let named = |field: &str| spec["scaleTargetRef"][field].as_str().filter(|text| !text.is_empty());
     let group = group_of(named("apiVersion").unwrap_or("apps/v1"));
-    let (kind, name) = (named("kind").unwrap_or("Deployment"), named("name").unwrap_or_default());
+    let kind = named("kind").unwrap_or("Deployment");
+    let Some(name) = named("name") else {
+        out.fail("spec.scaleTargetRef", "names no workload");
+        return Ok(());
+    };
     let target = ObjectKey::new(group, kind, key.namespace.clone(), name);
     let there = match (group, kind) {
         ("apps", "Deployment") => cx.exists::<Deployment>(&key.namespace, name)?,

@@ -46,6 +46,23 @@ rule! {
             "in files, what a mesh puts into every namespace",
             concat!(pod!("containers: [{name: a, image: x}], volumes: [{name: v, configMap: {name: istio-ca-root-cert}}]"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: other, namespace: shop}, data: {a: b}}"),
         ).in_files_only(),
+        Case::pass(
+            "in files, what trust-manager puts into every namespace",
+            concat!(
+                pod!("containers: [{name: a, image: x}], volumes: [{name: v, configMap: {name: trust}}, {name: w, configMap: {name: roots}}]"),
+                "{apiVersion: trust.cert-manager.io/v1alpha1, kind: Bundle, metadata: {name: trust}, spec: {sources: [], target: {configMap: {key: ca.crt}}}}\n---\n",
+                "{apiVersion: trust-manager.io/v1alpha2, kind: ClusterBundle, metadata: {name: roots}, spec: {target: {configMap: {data: [{key: ca.crt}]}}}}\n---\n",
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: other, namespace: shop}, data: {a: b}}",
+            ),
+        ).in_files_only(),
+        Case::fail(
+            "in files, a bundle that is a secret",
+            concat!(
+                pod!("containers: [{name: a, image: x}], volumes: [{name: v, configMap: {name: trust}}]"),
+                "{apiVersion: trust.cert-manager.io/v1alpha1, kind: Bundle, metadata: {name: trust}, spec: {sources: [], target: {secret: {key: ca.crt}}}}",
+            ),
+            &["Pod/shop/p spec.volumes[0].configMap.name: config map \"trust\" does not exist"],
+        ).in_files_only(),
         Case::unknown(
             "forbidden is not missing",
             pod!("containers: [{name: a, image: x, envFrom: [{configMapRef: {name: gone}}]}]"),
@@ -60,7 +77,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
         if reference.target != Target::ConfigMap || reference.optional {
             return;
         }
-        match cx.exists::<ConfigMap>(pods.namespace(), reference.name) {
+        match cx.will_exist::<ConfigMap>(pods.namespace(), reference.name) {
             Ok(true) => {}
             Ok(false) => {
                 let found =

@@ -35,6 +35,10 @@ rule! {
                 "ServiceAccount/shop/builder imagePullSecrets[0].name: pull secret \"gone\" does not exist",
             ],
         ),
+        Case::pass(
+            "in files, what a controller will make of another object",
+            concat!(pod!("imagePullSecrets: [{name: pull}], containers: [{name: a, image: x}]"), "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: pull, namespace: shop}, spec: {secretStoreRef: {name: vault}}}\n---\n{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: registry, namespace: shop}}\n---\n{apiVersion: v1, kind: ServiceAccount, metadata: {name: builder, namespace: shop}, imagePullSecrets: [{name: registry}]}"),
+        ).in_files_only(),
         Case::pass("none is named", pod!("containers: [{name: a, image: x}]")),
         Case::unknown(
             "forbidden is not missing",
@@ -52,7 +56,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     }
     of_pods(pods, &mut |reference| {
         if reference.target == Target::PullSecret {
-            match cx.exists::<Secret>(pods.namespace(), reference.name) {
+            match cx.will_exist::<Secret>(pods.namespace(), reference.name) {
                 Ok(true) => {}
                 Ok(false) => {
                     let message = format!("pull secret {:?} does not exist", reference.name);
@@ -67,7 +71,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
 
 fn account(account: &ServiceAccount, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for (n, secret) in account.image_pull_secrets.iter().enumerate() {
-        if !secret.name.is_empty() && !cx.exists::<Secret>(&account.metadata.namespace, &secret.name)? {
+        if !secret.name.is_empty() && !cx.will_exist::<Secret>(&account.metadata.namespace, &secret.name)? {
             let message = format!("pull secret {:?} does not exist", secret.name);
             out.fail(format!("imagePullSecrets[{n}].name"), message);
         }

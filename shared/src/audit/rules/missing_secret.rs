@@ -7,7 +7,6 @@ use crate::audit::{
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
-use crate::model::Kind;
 
 rule! {
     /// A pod needs a secret that does not exist.
@@ -48,6 +47,54 @@ rule! {
             "in files, what a controller will make of another object",
             concat!(pod!("containers: [{name: a, image: x}], volumes: [{name: v, secret: {secretName: tls}}, {name: w, secret: {secretName: db}}, {name: u, secret: {secretName: sealed}}]"), "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: c, namespace: shop}, spec: {secretName: tls}}\n---\n{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: e, namespace: shop}, spec: {target: {name: db}}}\n---\n{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: sealed, namespace: shop}}"),
         ).in_files_only(),
+        Case::pass(
+            "in files, of a list, by its own name, of a service, of an object of the whole cluster",
+            concat!(
+                pod!("containers: [{name: a, image: x}], volumes: [{name: v, secret: {secretName: one}}, {name: w, secret: {secretName: two}}, {name: u, secret: {secretName: three}}, {name: t, secret: {secretName: four}}, {name: s, secret: {secretName: five}}]"),
+                "{apiVersion: secrets-store.csi.x-k8s.io/v1, kind: SecretProviderClass, metadata: {name: c, namespace: shop}, spec: {provider: vault, secretObjects: [{secretName: one, type: Opaque}, {secretName: other, type: Opaque}]}}\n---\n",
+                "{apiVersion: onepassword.com/v1, kind: OnePasswordItem, metadata: {name: two, namespace: shop}, spec: {itemPath: vaults/a/items/b}}\n---\n",
+                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, annotations: {service.beta.openshift.io/serving-cert-secret-name: three}}, spec: {ports: [{port: 443}]}}\n---\n",
+                "{apiVersion: external-secrets.io/v1, kind: ClusterExternalSecret, metadata: {name: c}, spec: {externalSecretName: four, externalSecretSpec: {refreshInterval: 1h}}}\n---\n",
+                "{apiVersion: secrets.hashicorp.com/v1beta1, kind: VaultStaticSecret, metadata: {name: v, namespace: shop}, spec: {destination: {create: true, name: five}}}\n---\n",
+                "{apiVersion: v1, kind: Secret, metadata: {name: other, namespace: shop}}",
+            ),
+        ).in_files_only(),
+        Case::fail(
+            "in files, what is made in another namespace, or is a config map",
+            concat!(
+                pod!("containers: [{name: a, image: x}], volumes: [{name: v, secret: {secretName: one}}, {name: w, secret: {secretName: two}}]"),
+                "{apiVersion: onepassword.com/v1, kind: OnePasswordItem, metadata: {name: one, namespace: other}, spec: {itemPath: vaults/a/items/b}}\n---\n",
+                "{apiVersion: trust.cert-manager.io/v1alpha1, kind: Bundle, metadata: {name: two}, spec: {sources: [], target: {configMap: {key: ca.crt}}}}",
+            ),
+            &[
+                "Pod/shop/p spec.volumes[0].secret.secretName: secret \"one\" does not exist",
+                "Pod/shop/p spec.volumes[1].secret.secretName: secret \"two\" does not exist",
+            ],
+        ).in_files_only(),
+        Case::unknown(
+            "in files, what an operator may make for an application that is named so",
+            concat!(
+                pod!("containers: [{name: a, image: x, env: [{name: A, valueFrom: {secretKeyRef: {name: es-es-elastic-user, key: elastic}}}]}]"),
+                "{apiVersion: elasticsearch.k8s.elastic.co/v1, kind: Elasticsearch, metadata: {name: es, namespace: shop}, spec: {version: 9.0.0}}",
+            ),
+            &[],
+            &["? Pod/shop/p Elasticsearch.elasticsearch.k8s.elastic.co/shop/es may make Secret \"es-es-elastic-user\""],
+        ).in_files_only(),
+        Case::fail(
+            "in files, after something else, or in another namespace",
+            concat!(
+                pod!("containers: [{name: a, image: x}], volumes: [{name: v, secret: {secretName: essential}}, {name: w, secret: {secretName: db-user}}, {name: u, secret: {secretName: web-tls}}]"),
+                "{apiVersion: elasticsearch.k8s.elastic.co/v1, kind: Elasticsearch, metadata: {name: es, namespace: shop}, spec: {version: 9.0.0}}\n---\n",
+                "{apiVersion: example.com/v1, kind: Database, metadata: {name: db, namespace: other}}\n---\n",
+                "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web, namespace: shop}}\n---\n",
+                "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: web, namespace: shop}}",
+            ),
+            &[
+                "Pod/shop/p spec.volumes[0].secret.secretName: secret \"essential\" does not exist",
+                "Pod/shop/p spec.volumes[1].secret.secretName: secret \"db-user\" does not exist",
+                "Pod/shop/p spec.volumes[2].secret.secretName: secret \"web-tls\" does not exist",
+            ],
+        ).in_files_only(),
         Case::unknown(
             "in files, what the application may make itself when it runs",
             concat!(pod!("containers: [{name: a, image: x, envFrom: [{secretRef: {name: made}}]}]"), role!("{apiGroups: [''], resources: [secrets], verbs: [get, create]}")),
@@ -69,21 +116,13 @@ rule! {
     ],
 }
 
-/// Objects of which controllers make secrets, and where those say the secret's name; their own name where they don't.
-const MAKERS: &[(Kind, &str)] = &[
-    (Kind::namespaced("cert-manager.io", "Certificate"), "/spec/secretName"),
-    (Kind::namespaced("external-secrets.io", "ExternalSecret"), "/spec/target/name"),
-    (Kind::namespaced("bitnami.com", "SealedSecret"), "/spec/template/metadata/name"),
-];
-
 fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     of_pods(pods, &mut |reference| {
         if reference.target != Target::Secret || reference.optional {
             return;
         }
-        match cx.exists::<Secret>(pods.namespace(), reference.name) {
+        match cx.will_exist::<Secret>(pods.namespace(), reference.name) {
             Ok(true) => {}
-            Ok(false) if will_be_made(cx, pods.namespace(), reference.name) => {}
             Ok(false) => {
                 let found = out.fail(reference.path(), format!("secret {:?} does not exist", reference.name));
                 if let Some(container) = reference.container() {
@@ -94,15 +133,4 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
         }
     });
     Ok(())
-}
-
-/// Whether the files hold an object of which a controller makes the secret. In a cluster it would be there.
-fn will_be_made(cx: &Context<'_>, namespace: &str, name: &str) -> bool {
-    !cx.is_live()
-        && MAKERS.iter().any(|(kind, path)| {
-            cx.world().custom(*kind).any(|(key, custom)| {
-                let told = custom.value.pointer(path).and_then(serde_json::Value::as_str);
-                &*key.namespace == namespace && told.unwrap_or(&key.name) == name
-            })
-        })
 }

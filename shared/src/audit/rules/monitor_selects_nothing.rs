@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::audit::{
     api::{Namespace, Service},
     case::Case,
@@ -6,7 +8,10 @@ use crate::audit::{
     rule::{Check, Outcome, rule},
     world::{Custom, Unknown},
 };
-use crate::model::{Kind, LabelSelector, Labels, ObjectKey, Selector, kinds};
+use crate::{
+    manifest::API_SERVER,
+    model::{Kind, LabelSelector, Labels, ObjectKey, Selector, kinds},
+};
 
 rule! {
     /// A ServiceMonitor or PodMonitor selects nothing.
@@ -36,9 +41,33 @@ rule! {
                 "ServiceMonitor.monitoring.coreos.com/shop/a spec.selector: selects no service",
             ],
         ).in_files_only(),
+        Case::unknown(
+            "a label that is still to be filled in",
+            "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: shop}, spec: {selector: {matchLabels: {app: '${APP}'}}}}",
+            &[],
+            &["? ServiceMonitor.monitoring.coreos.com/shop/a label \"${APP}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass(
             "by name of namespace, and everywhere",
             "{apiVersion: v1, kind: Namespace, metadata: {name: shop}}\n---\n{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: monitoring}, spec: {namespaceSelector: {matchNames: [shop]}, selector: {matchLabels: {app: web}}}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: b, namespace: monitoring}, spec: {namespaceSelector: {any: true}, selector: {}}}",
+        ).in_files_only(),
+        Case::pass(
+            "the service of the API server, which files don't hold",
+            "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: default, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: monitoring}, spec: {namespaceSelector: {matchNames: [default]}, selector: {matchLabels: {component: apiserver, provider: kubernetes}}}}",
+        ).in_files_only(),
+        Case::fail(
+            "the service of the API server, in a namespace where it is not",
+            "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: monitoring, labels: {app: web}}, spec: {ports: [{port: 80}]}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: monitoring}, spec: {selector: {matchLabels: {component: apiserver, provider: kubernetes}}}}",
+            &["ServiceMonitor.monitoring.coreos.com/monitoring/a spec.selector: selects no service"],
+        ).in_files_only(),
+        Case::unknown(
+            "what a distribution puts into its own namespaces",
+            "{apiVersion: monitoring.coreos.com/v1, kind: ServiceMonitor, metadata: {name: a, namespace: monitoring}, spec: {namespaceSelector: {matchNames: [kube-system]}, selector: {matchLabels: {k8s-app: kube-dns}}}}\n---\n{apiVersion: monitoring.coreos.com/v1, kind: PodMonitor, metadata: {name: b, namespace: monitoring}, spec: {namespaceSelector: {matchNames: [kube-system]}, selector: {matchLabels: {k8s-app: kube-dns}}}}",
+            &[],
+            &[
+                "? PodMonitor.monitoring.coreos.com/monitoring/b the files are not all there is of namespace kube-system; there may be such a Pod",
+                "? ServiceMonitor.monitoring.coreos.com/monitoring/a the files are not all there is of namespace kube-system; there may be such a Service",
+            ],
         ).in_files_only(),
     ],
 }
@@ -62,6 +91,9 @@ fn selector(monitor: &Custom) -> Option<Selector> {
 
 fn services(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let Some(selector) = selector(monitor) else { return Ok(()) };
+    if !cx.is_live() && selects_api_server(monitor, &selector) {
+        return Ok(());
+    }
     let matches = |service: &Service| selector.matches(&Labels::from(&service.metadata.labels));
     let found = match places(monitor) {
         None => cx.all::<Service>()?.any(matches),
@@ -69,6 +101,8 @@ fn services(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Finding
     };
     if !found {
         known(monitor, kinds::SERVICE, cx)?;
+        let services = cx.world().store::<Service>().all();
+        cx.selection_is_filled(&selector, services.map(|service| &service.metadata.labels))?;
         out.fail("spec.selector", "selects no service");
     }
     Ok(())
@@ -91,12 +125,18 @@ fn pods(_: &ObjectKey, monitor: &Custom, cx: &Context<'_>, out: &mut Findings<'_
     Ok(())
 }
 
+/// Whether it selects the service of the API server, which every cluster has and files don't hold.
+fn selects_api_server(monitor: &Custom, selector: &Selector) -> bool {
+    let labels = API_SERVER.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    let here = places(monitor).is_none_or(|names| names.contains(&"default"));
+    here && selector.matches(&Labels::from(&labels.collect::<BTreeMap<_, _>>()))
+}
+
 /// That there are no other objects where a monitor looks.
 fn known(monitor: &Custom, kind: Kind, cx: &Context<'_>) -> Outcome {
-    let coverage = &cx.world().coverage;
     match places(monitor) {
-        None => coverage.is_all(kind, None),
-        Some(names) => names.iter().try_for_each(|name| coverage.is_all(kind, Some(name))),
+        None => cx.is_whole(kind, None),
+        Some(names) => names.iter().try_for_each(|name| cx.is_whole(kind, Some(name))),
     }
 }
 

@@ -51,6 +51,15 @@ rule! {
             &["NetworkPolicy.networking.k8s.io/shop/p spec.ingress[0].from[0]: selects no pods: app=db in namespaces team=a"],
         ),
         Case::unknown(
+            "in files, the pods of the cluster's DNS",
+            "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}}\n---\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: other}, spec: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}}",
+            &[],
+            &[
+                "? NetworkPolicy.networking.k8s.io/other/p the files are not all there is of every namespace; there may be such a Pod in another",
+                "? NetworkPolicy.networking.k8s.io/shop/p the files are not all there is of namespace kube-system; there may be such a Pod",
+            ],
+        ).in_files_only(),
+        Case::unknown(
             "namespaces were not read; the rest is still judged",
             "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}, {podSelector: {matchLabels: {app: db}}}]}]}}",
             &["Namespace"],

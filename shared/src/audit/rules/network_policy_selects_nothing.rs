@@ -40,6 +40,12 @@ rule! {
             ],
         ),
         Case::unknown(
+            "in files, the pods of the cluster's DNS",
+            "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: kube-system}, spec: {podSelector: {matchLabels: {k8s-app: kube-dns}}}}",
+            &[],
+            &["? NetworkPolicy.networking.k8s.io/kube-system/p the files are not all there is of namespace kube-system; there may be such a Pod"],
+        ).in_files_only(),
+        Case::unknown(
             "daemon sets were not read",
             "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {podSelector: {matchLabels: {app: web}}}}",
             &["DaemonSet.apps"],

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::host_probes_and_host_lifecycle::CHECK, findings::find},
+    pod_security::{Culprit, checks::host_probes_and_host_lifecycle::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -28,6 +28,12 @@ rule! {
     references: ["PSS baseline"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("containers: [{name: a, image: x, livenessProbe: {httpGet: {port: 80, host: '${HOST}'}}}]"),
+            &[],
+            &["? Pod/shop/p value \"${HOST}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("the pod itself, by whatever name it wants to hear", pod!("containers: [{name: a, image: x, livenessProbe: {httpGet: {port: 80, host: '', httpHeaders: [{name: Host, value: shop.example.com}]}}, readinessProbe: {tcpSocket: {port: 80}}}]")),
         Case::fail(
             "in probes, in hooks, and of sidecars",
@@ -40,8 +46,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

@@ -31,6 +31,15 @@ rule! {
             pod!("containers: [{name: a, image: x, ports: [{name: http, containerPort: 80}], livenessProbe: {httpGet: {port: admin}}}, {name: b, image: x, ports: [{name: admin, containerPort: 81}]}]"),
             &["Pod/shop/p [a] spec.containers[0].livenessProbe.httpGet.port: the container has no port named \"admin\""],
         ),
+        Case::unknown(
+            "in files, a name that is still to be filled in, on either side",
+            pod!("containers: [{name: a, image: x, ports: [{name: http, containerPort: 80}], livenessProbe: {httpGet: {port: '${PORT}'}}}, {name: b, image: x, ports: [{name: '${NAME}', containerPort: 81}], livenessProbe: {httpGet: {port: http}}}]"),
+            &[],
+            &[
+                "? Pod/shop/p port \"${PORT}\" is still to be filled in",
+                "? Pod/shop/p port name \"${NAME}\" is still to be filled in",
+            ],
+        ).in_files_only(),
         Case::pass(
             "a port of that name",
             pod!("containers: [{name: a, image: x, ports: [{name: http, containerPort: 80}], readinessProbe: {tcpSocket: {port: http}}, startupProbe: {httpGet: {port: 8080}}}]"),
@@ -39,7 +48,7 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for container in pods.containers() {
         let it = container.get();
         let probes = [
@@ -54,7 +63,12 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
             let Some((port, at)) = target.port() else {
                 continue;
             };
-            if let Some(name) = port.text().filter(|name| it.ports.iter().all(|port| port.name != *name)) {
+            let Some(name) = port.text() else { continue };
+            let open = |out: &mut Findings<'_>| {
+                cx.is_unfilled("port", name, out)
+                    || it.ports.iter().any(|port| cx.is_unfilled("port name", &port.name, out))
+            };
+            if it.ports.iter().all(|port| port.name != name) && !open(out) {
                 let message = format!("the container has no port named {name:?}");
                 out.fail_in(&container, &format!("{field}.{at}"), message);
             }

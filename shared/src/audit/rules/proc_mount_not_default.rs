@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::proc_mount_restricted::CHECK, findings::find},
+    pod_security::{Culprit, checks::proc_mount_restricted::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -27,6 +27,12 @@ rule! {
     references: ["PSS restricted", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("containers: [{name: a, image: x, securityContext: {procMount: '${MOUNT}'}}]"),
+            &[],
+            &["? Pod/shop/p value \"${MOUNT}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("masked, or nothing said", pod!("containers: [{name: a, image: x, securityContext: {procMount: Default}}, {name: b, image: x}]")),
         Case::fail(
             "in a user namespace of its own as well",
@@ -36,8 +42,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

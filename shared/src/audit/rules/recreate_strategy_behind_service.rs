@@ -8,7 +8,7 @@ use crate::audit::{
 };
 
 rule! {
-    /// A deployment behind a service replaces its pods by ending all of them first.
+    /// A deployment that is alone behind a service replaces its pods by ending all of them first.
     ///
     /// ## Why it matters
     ///
@@ -23,7 +23,7 @@ rule! {
     category: Reliability,
     admission: Warn,
     needs: Objects,
-    reads: [SERVICE],
+    reads: [SERVICE, POD, DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, REPLICATION_CONTROLLER, POD_TEMPLATE],
     references: [],
     check: [Check::Deployment(check)],
     cases: [
@@ -49,6 +49,27 @@ rule! {
 {apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
 ",
         ),
+        Case::pass(
+            "others answer for the same service",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 1, strategy: {type: Recreate}, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+",
+        ),
+        Case::fail(
+            "nobody else answers for the second of its services",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, strategy: {type: Recreate}, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web-v2, namespace: shop}, spec: {selector: {app: web, version: v2}, ports: [{port: 80}]}}
+",
+            &["Deployment.apps/shop/two spec.strategy.type: every update leaves service web-v2 without pods"],
+        ),
         Case::unknown(
             "services were not read",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, strategy: {type: Recreate}, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}",
@@ -71,7 +92,7 @@ fn check(deployment: &Deployment, cx: &Context<'_>, out: &mut Findings<'_>) -> O
     let Some(pods) = PodView::of(Workload::Deployment(deployment)) else {
         return Ok(());
     };
-    if let Some(service) = cx.services_of(&pods)?.first() {
+    if let Some(service) = cx.served_alone(&pods)? {
         let message = format!("every update leaves service {} without pods", service.metadata.name);
         out.fail("spec.strategy.type", message);
     }

@@ -21,7 +21,7 @@ rule! {
     category: Reliability,
     admission: Warn,
     needs: Objects,
-    reads: [SERVICE],
+    reads: [SERVICE, POD, DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, REPLICATION_CONTROLLER, POD_TEMPLATE],
     references: [],
     check: [Check::Pods(check)],
     cases: [
@@ -56,6 +56,27 @@ rule! {
 ---
 {apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
 ",
+        ),
+        Case::pass(
+            "others answer for the same service",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, strategy: {rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+",
+        ),
+        Case::fail(
+            "the only pod, and nobody else answers for the second of its services",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, strategy: {rollingUpdate: {maxUnavailable: 1, maxSurge: 0}}, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web-v2, namespace: shop}, spec: {selector: {app: web, version: v2}, ports: [{port: 80}]}}
+",
+            &["Deployment.apps/shop/two spec.strategy.rollingUpdate.maxUnavailable: the one pod of service web-v2 may be down during an update"],
         ),
         Case::unknown(
             "services were not read",
@@ -94,10 +115,14 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     if !all {
         return Ok(());
     }
-    if let Some(service) = cx.services_of(pods)?.first() {
+    if let Some(service) = cx.served_alone(pods)? {
         let name = &service.metadata.name;
-        let many = replicas.map_or_else(|| "all".to_owned(), |replicas| format!("{replicas} of {replicas}"));
-        let message = format!("{many} pods of service {name} may be down during an update");
+        let many = match replicas {
+            Some(1) => "the one pod".to_owned(),
+            Some(replicas) => format!("{replicas} of {replicas} pods"),
+            None => "all pods".to_owned(),
+        };
+        let message = format!("{many} of service {name} may be down during an update");
         out.fail(format!("{at}.rollingUpdate.maxUnavailable"), message);
     }
     Ok(())

@@ -1,15 +1,18 @@
 use crate::audit::{
     amounts::{charged, charged_live, limit_ranges, quota_spec},
     api::ResourceQuota,
-    case::{Case, deployment},
+    case::{Case, deployment, pod},
     context::Context,
     findings::Findings,
     rule::{Check, Outcome, rule},
     subject::{PodView, Workload},
 };
-use crate::quota::{
-    Amounts, QuotaSpec,
-    usage::{Charged, check_constraints, usage},
+use crate::{
+    quantity::Quantity,
+    quota::{
+        Amounts, QuotaSpec,
+        usage::{Charged, check_constraints, usage},
+    },
 };
 
 rule! {
@@ -58,6 +61,26 @@ rule! {
             concat!(deployment!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '3'}}}"),
             &["Deployment.apps/shop/web spec.template.spec.containers: failed quota: q: must specify requests.cpu for: a"],
         ),
+        Case::fail(
+            "one workload alone takes more than there is: that is not told of the others",
+            concat!(deployment!("containers: [{name: a, image: x, resources: {requests: {cpu: 600m}}}]"), "{apiVersion: batch/v1, kind: CronJob, metadata: {name: c, namespace: shop}, spec: {schedule: '@daily', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x, resources: {requests: {cpu: 100m}}}]}}}}}}
+---
+{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '1'}}}"),
+            &["Deployment.apps/shop/web spec.replicas: 3 pods and 1 more during a rollout take requests.cpu 2400m; quota \"q\" leaves 900m of 1"],
+        ),
+        Case::fail(
+            "nothing is left for a pod",
+            concat!(pod!("containers: [{name: a, image: x, resources: {requests: {cpu: 700m}}}]"), "{apiVersion: v1, kind: Pod, metadata: {name: q, namespace: shop}, spec: {containers: [{name: a, image: x, resources: {requests: {cpu: 700m}}}]}}
+---
+{apiVersion: batch/v1, kind: CronJob, metadata: {name: c, namespace: shop}, spec: {schedule: '@daily', jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: x, resources: {requests: {cpu: 100m}}}]}}}}}}
+---
+{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '1'}}}"),
+            &[
+                "Pod/shop/p spec.containers: 1 pod takes requests.cpu 700m; quota \"q\" leaves 200m of 1",
+                "Pod/shop/q spec.containers: 1 pod takes requests.cpu 700m; quota \"q\" leaves 200m of 1",
+                "CronJob.batch/shop/c spec.jobTemplate.spec.parallelism: 1 pod takes requests.cpu 100m; quota \"q\" leaves nothing of 1",
+            ],
+        ),
         Case::pass(
             "no surge, so that three are enough; what is left out is filled in by a LimitRange",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, strategy: {type: Recreate}, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '3'}}}\n---\n{apiVersion: v1, kind: LimitRange, metadata: {name: l, namespace: shop}, spec: {limits: [{type: Container, defaultRequest: {cpu: '1'}}]}}",
@@ -92,19 +115,22 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
             continue;
         }
         let each = usage(&pod, now).only(|key| spec.hard.get(key).is_some());
-        let others = match &quota.status.used {
-            used if !used.is_empty() => used_by_others(&Amounts::from(used), pods, &spec, now),
-            _ => {
-                let own = each.iter().map(|(key, one)| (key.clone(), one.times(plan.replicas))).collect();
-                cx.planned(pods.namespace(), name).less(&own)
-            }
+        let used = Some(&quota.status.used).filter(|used| !used.is_empty());
+        let planned = cx.planned(pods.namespace(), name).filter(|_| used.is_none());
+        let others = if let Some(used) = used {
+            used_by_others(&Amounts::from(used), pods, &spec, now)
+        } else {
+            let own = each.iter().map(|(key, one)| (key.clone(), one.times(plan.replicas))).collect();
+            planned.map(|all| all.sum.less(&own)).unwrap_or_default()
         };
         for (key, one) in &each {
             let (hard, taken) = (spec.hard.of(key), one.times(plan.most + plan.surge));
             let left = hard - others.of(key);
-            if taken > left {
-                let what = plan.to_string();
-                let message = format!("{what} take {key} {taken}; quota {name:?} leaves {left} of {hard}");
+            // Where one workload alone takes more than there is, it is told of that one, not of all the others.
+            let is_anothers = taken <= hard && planned.is_some_and(|all| all.largest.of(key) > hard);
+            if taken > left && !is_anothers {
+                let left = if left > Quantity::ZERO { left.to_string() } else { "nothing".to_owned() };
+                let message = format!("{plan} {key} {taken}; quota {name:?} leaves {left} of {hard}");
                 out.fail(count_path(pods), message);
             }
         }
@@ -134,7 +160,7 @@ fn used_by_others(used: &Amounts, pods: &PodView<'_>, spec: &QuotaSpec, now: cra
     others
 }
 
-/// How many pods there may be at a time.
+/// How many pods there may be at a time; displayed, that they take something.
 struct Plan<'w> {
     replicas: i64,
     most: i64,
@@ -166,7 +192,7 @@ impl std::fmt::Display for Plan<'_> {
         if *surge > 0 {
             write!(f, " and {surge} more during a rollout")?;
         }
-        Ok(())
+        f.write_str(if most + surge == 1 { " takes" } else { " take" })
     }
 }
 

@@ -37,13 +37,20 @@ rule! {
             &["HTTPRoute.gateway.networking.k8s.io/shop/r spec.parentRefs[0]: Gateway shop/web does not exist"],
         ),
         Case::fail(
-            "no such listener, by name or by port",
-            "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, namespace: shop, labels: {team: a}}, spec: {parentRefs: [{name: web, namespace: infra, sectionName: https}, {name: web, namespace: infra, port: 443}]}}",
+            "no such listener, by name, by port, or by both",
+            "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, namespace: shop, labels: {team: a}}, spec: {parentRefs: [{name: web, namespace: infra, sectionName: https}, {name: web, namespace: infra, port: 443}, {name: web, namespace: infra, sectionName: http, port: 443}]}}",
             &[
                 "HTTPRoute.gateway.networking.k8s.io/shop/r spec.parentRefs[0]: Gateway infra/web has no listener \"https\"",
-                "HTTPRoute.gateway.networking.k8s.io/shop/r spec.parentRefs[1]: Gateway infra/web has no such listener on port 443",
+                "HTTPRoute.gateway.networking.k8s.io/shop/r spec.parentRefs[1]: Gateway infra/web has no listener on port 443",
+                "HTTPRoute.gateway.networking.k8s.io/shop/r spec.parentRefs[2]: Gateway infra/web has no listener \"http\" on port 443",
             ],
         ),
+        Case::unknown(
+            "in files, a listener that is still to be filled in",
+            "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: web, namespace: infra}, spec: {gatewayClassName: main, listeners: [{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: {from: All}}}]}}\n---\n{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, namespace: shop}, spec: {parentRefs: [{name: web, namespace: infra, sectionName: '${LISTENER}'}]}}",
+            &[],
+            &["? HTTPRoute.gateway.networking.k8s.io/shop/r listener \"${LISTENER}\" is still to be filled in"],
+        ).in_files_only(),
         Case::unknown(
             "gateways were not read",
             "{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, namespace: shop, labels: {team: a}}, spec: {parentRefs: [{name: web, namespace: infra}]}}",

@@ -40,6 +40,11 @@ rule! {
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: other}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {name: web}}}",
             &["ScaledObject.keda.sh/shop/a spec.scaleTargetRef: Deployment \"web\" does not exist in namespace shop"],
         ).in_files_only(),
+        Case::fail(
+            "no name",
+            "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {}}}",
+            &["ScaledObject.keda.sh/shop/a spec.scaleTargetRef: names no workload"],
+        ).in_files_only(),
         Case::unknown(
             "deployments are not known",
             "{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {name: a, namespace: shop}, spec: {scaleTargetRef: {name: web}}}",
@@ -50,10 +55,12 @@ rule! {
 }
 
 fn check(key: &ObjectKey, scaled: &Custom, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    let Some(target) = scaled.value.pointer("/spec/scaleTargetRef") else {
-        return Ok(());
-    };
+    let target = &scaled.value["spec"]["scaleTargetRef"];
     let name = custom::text(target, "/name");
+    if name.is_empty() {
+        out.fail("spec.scaleTargetRef", "names no workload");
+        return Ok(());
+    }
     let or = |text: &'static str, pointer| match custom::text(target, pointer) {
         "" => text,
         own => own,

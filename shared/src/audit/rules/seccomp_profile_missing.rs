@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::seccomp_profile_restricted::CHECK, findings::find},
+    pod_security::{Culprit, checks::seccomp_profile_restricted::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -26,6 +26,12 @@ rule! {
     references: ["PSS restricted", "CIS 5.7.2", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("securityContext: {seccompProfile: {type: '${PROFILE}'}}, containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p value \"${PROFILE}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("of the pod for all", pod!("securityContext: {seccompProfile: {type: RuntimeDefault}}, initContainers: [{name: i, image: x}], containers: [{name: a, image: x}]")),
         Case::pass("Windows has none", pod!("os: {name: windows}, containers: [{name: a, image: x}]")),
         Case::fail(
@@ -41,8 +47,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

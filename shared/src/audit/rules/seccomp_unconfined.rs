@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::seccomp_profile_baseline::CHECK, findings::find},
+    pod_security::{Culprit, checks::seccomp_profile_baseline::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -27,6 +27,12 @@ rule! {
     references: ["PSS baseline", "CIS 5.7.2", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("securityContext: {seccompProfile: {type: '${PROFILE}'}}, containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p value \"${PROFILE}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("profiles, or nothing said", pod!("securityContext: {seccompProfile: {type: RuntimeDefault}}, containers: [{name: a, image: x, securityContext: {seccompProfile: {type: Localhost, localhostProfile: mine.json}}}]")),
         Case::pass(
             "the annotation, which nobody reads any more",
@@ -40,8 +46,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

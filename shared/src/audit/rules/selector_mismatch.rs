@@ -38,6 +38,12 @@ rule! {
                 "Deployment.apps/shop/web spec.selector: selects app=web, which the labels of the template are not",
             ],
         ).in_files_only(),
+        Case::unknown(
+            "in files, a label that is still to be filled in",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: '${APP}'}}, spec: {containers: [{name: a, image: x}]}}}}",
+            &[],
+            &["? Deployment.apps/shop/web label \"${APP}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("expressions match, and more labels than the selector has", "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {serviceName: db, selector: {matchExpressions: [{key: app, operator: In, values: [db, web]}]}, template: {metadata: {labels: {app: db, tier: back}}, spec: {containers: [{name: a, image: x}]}}}}"),
         Case::pass(
             "what may leave it out",
@@ -49,29 +55,28 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let selector = match pods.workload {
         Workload::Deployment(it) => it.spec.selector.as_ref(),
         Workload::ReplicaSet(it) => it.spec.selector.as_ref(),
         Workload::StatefulSet(it) => it.spec.selector.as_ref(),
         Workload::DaemonSet(it) => it.spec.selector.as_ref(),
         Workload::ReplicationController(it) if !it.spec.selector.is_empty() => {
-            compare(pods, &Selector::labels(&it.spec.selector), out);
-            return Ok(());
+            return compare(pods, &Selector::labels(&it.spec.selector), cx, out);
         }
         _ => return Ok(()),
     };
-    match selector.map(Selector::from).filter(|selector| !selector.is_everything()) {
-        Some(selector) => compare(pods, &selector, out),
-        None => {
-            out.fail("spec.selector", "there is no selector");
-        }
-    }
-    Ok(())
+    let Some(selector) = selector.map(Selector::from).filter(|selector| !selector.is_everything()) else {
+        out.fail("spec.selector", "there is no selector");
+        return Ok(());
+    };
+    compare(pods, &selector, cx, out)
 }
 
-fn compare(pods: &PodView<'_>, selector: &Selector, out: &mut Findings<'_>) {
+fn compare(pods: &PodView<'_>, selector: &Selector, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     if !selector.matches(&Labels::from(pods.labels())) {
+        cx.selection_is_filled(selector, std::iter::once(pods.labels()))?;
         out.fail("spec.selector", format!("selects {selector}, which the labels of the template are not"));
     }
+    Ok(())
 }

@@ -42,11 +42,31 @@ rule! {
             &[],
             &["? Service/shop/s Rollout.argoproj.io/shop/web may make pods"],
         ).in_files_only(),
+        Case::unknown(
+            "in files, a label that is still to be filled in, on either side",
+            concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: '${APP}'}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: other, namespace: other, labels: {app: '${NAME}', tier: '${TIER}'}}, spec: {containers: [{name: a, image: x}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: s, namespace: other}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+"),
+            &[],
+            &[
+                "? Service/other/s label \"${NAME}\" is still to be filled in",
+                "? Service/shop/s label \"${APP}\" is still to be filled in",
+            ],
+        ).in_files_only(),
         Case::fail(
             "one label of two",
             concat!(pod!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web, tier: front}, ports: [{port: 80}]}}"),
             &["Service/shop/s spec.selector: selects no pods: app=web,tier=front"],
         ),
+        Case::unknown(
+            "in files, the pods of the control plane",
+            "{apiVersion: v1, kind: Service, metadata: {name: scheduler, namespace: kube-system}, spec: {clusterIP: None, selector: {component: kube-scheduler}, ports: [{port: 10259}]}}",
+            &[],
+            &["? Service/kube-system/scheduler the files are not all there is of namespace kube-system; there may be such a Pod"],
+        ).in_files_only(),
         Case::unknown(
             "pods were not read",
             "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}",

@@ -40,6 +40,15 @@ rule! {
             ],
         ),
         Case::unknown(
+            "in files, a name that is still to be filled in, on either side",
+            concat!(pod!("containers: [{name: a, image: x, ports: [{name: '${PORT}', containerPort: 8080}]}]"), "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{name: a, port: 80, targetPort: http}, {name: b, port: 81, targetPort: '${TARGET}'}]}}"),
+            &[],
+            &[
+                "? Service/shop/s port name \"${PORT}\" is still to be filled in",
+                "? Service/shop/s target port \"${TARGET}\" is still to be filled in",
+            ],
+        ).in_files_only(),
+        Case::unknown(
             "pods were not read",
             "{apiVersion: v1, kind: Service, metadata: {name: s, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}}",
             &["Pod"],
@@ -62,7 +71,13 @@ fn check(service: &Service, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome
             .iter()
             .flat_map(|pods| pods.ports())
             .any(|it| it.name == name && it.effective_protocol() == protocol);
-        if !has {
+        // Any of the pods' ports may get the name.
+        let mut names = found.iter().flat_map(|pods| pods.ports()).map(|it| it.name.as_str());
+        let mut open = |out: &mut Findings<'_>| {
+            cx.is_unfilled("target port", name, out)
+                || names.any(|name| cx.is_unfilled("port name", name, out))
+        };
+        if !has && !open(out) {
             let told = format!("no container of {} has a {protocol} port named {name:?}", first.owner);
             out.fail(format!("spec.ports[{at}].targetPort"), told);
         }

@@ -8,7 +8,7 @@ use crate::audit::{
 };
 
 rule! {
-    /// A workload behind a service has one replica, and no autoscaler that could add another.
+    /// A workload that is alone behind a service has one replica, and no autoscaler that could add another.
     ///
     /// ## Why it matters
     ///
@@ -23,7 +23,7 @@ rule! {
     category: Reliability,
     admission: Warn,
     needs: Objects,
-    reads: [SERVICE, HORIZONTAL_POD_AUTOSCALER],
+    reads: [SERVICE, HORIZONTAL_POD_AUTOSCALER, POD, DEPLOYMENT, REPLICA_SET, STATEFUL_SET, DAEMON_SET, JOB, CRON_JOB, REPLICATION_CONTROLLER, POD_TEMPLATE],
     references: [],
     check: [Check::Pods(check)],
     cases: [
@@ -54,6 +54,29 @@ rule! {
 ",
         ),
         Case::pass("three replicas", concat!(deployment!("containers: [{name: a, image: x}]"), "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}")),
+        Case::pass(
+            "others answer for the same service",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+",
+        ),
+        Case::fail(
+            "it has a service of its own; jobs and what is scaled to nothing answer nobody",
+            "{apiVersion: apps/v1, kind: Deployment, metadata: {name: one, namespace: shop}, spec: {replicas: 0, selector: {matchLabels: {app: web, version: v1}}, template: {metadata: {labels: {app: web, version: v1}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: two, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web, version: v2}}, template: {metadata: {labels: {app: web, version: v2}}, spec: {containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: batch/v1, kind: Job, metadata: {name: once, namespace: shop}, spec: {template: {metadata: {labels: {app: web}}, spec: {restartPolicy: Never, containers: [{name: a, image: x}]}}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web-v2, namespace: shop}, spec: {selector: {app: web, version: v2}, ports: [{port: 80}]}}
+",
+            &["Deployment.apps/shop/two spec.replicas: the one replica is all that service web has"],
+        ),
         Case::unknown(
             "services were not read",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}
@@ -69,8 +92,7 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     if !is_scaled(pods) || matches!(pods.workload, Workload::StatefulSet(_)) || pods.replicas() != Some(1) {
         return Ok(());
     }
-    let services = cx.services_of(pods)?;
-    if let Some(service) = services.first()
+    if let Some(service) = cx.served_alone(pods)?
         && cx.autoscalers_of(&pods.owner)?.is_empty()
     {
         let name = &service.metadata.name;

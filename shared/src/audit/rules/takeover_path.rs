@@ -88,6 +88,12 @@ rule! {
                 "Pod/shop/operator spec.serviceAccountName: ServiceAccount shop/operator may write webhooks that change every object",
             ],
         ),
+        Case::fail(
+            "by commands in pods that are only got, where that is enough",
+            concat!(deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"), cluster_role!("{apiGroups: [''], resources: [pods/exec], verbs: [get]}"), cluster_role_binding!("c", "{kind: ServiceAccount, namespace: shop, name: web}")),
+            &["Deployment.apps/shop/web spec.template.spec.serviceAccountName: ServiceAccount shop/web may run commands in pods of every namespace"],
+        ).for_version(34),
+        Case::pass("commands in pods are only got", concat!(deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"), cluster_role!("{apiGroups: [''], resources: [pods/exec], verbs: [get]}"), cluster_role_binding!("c", "{kind: ServiceAccount, namespace: shop, name: web}"))),
         Case::unknown(
             "bindings were not read",
             deployment!("containers: [{name: a, image: x}]"),

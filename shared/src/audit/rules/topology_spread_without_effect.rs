@@ -41,11 +41,17 @@ rule! {
             pod!("topologySpreadConstraints: [{maxSkew: 0, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}], containers: [{name: a, image: x}]"),
             &["Pod/shop/p spec.topologySpreadConstraints[0].maxSkew: maxSkew 0 is not above 0"],
         ).in_files_only(),
+        Case::unknown(
+            "in files, a label that is still to be filled in",
+            pod!("topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: '${APP}'}}}], containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p label \"${APP}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("its own labels, and everything", deployment!("topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}, {maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ScheduleAnyway, labelSelector: {}}], containers: [{name: a, image: x}]")),
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     for (index, constraint) in pods.spec.topology_spread_constraints.iter().enumerate() {
         let at = |field: &str| pods.path(&format!("topologySpreadConstraints[{index}].{field}"));
         if constraint.max_skew <= 0 {
@@ -57,6 +63,10 @@ fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome
                 out.fail(at("labelSelector"), "selects no pods at all");
             }
             Some(selector) if !selector.matches(&Labels::from(pods.labels())) => {
+                if let Err(unknown) = cx.selection_is_filled(&selector, std::iter::once(pods.labels())) {
+                    out.unknown(&unknown);
+                    continue;
+                }
                 let message = format!("selects {selector}, which these pods are not");
                 out.fail(at("labelSelector"), message);
             }

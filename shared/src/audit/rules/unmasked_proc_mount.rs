@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::proc_mount::CHECK, findings::find},
+    pod_security::{Culprit, checks::proc_mount::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -27,6 +27,12 @@ rule! {
     references: ["PSS baseline", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("containers: [{name: a, image: x, securityContext: {procMount: '${MOUNT}'}}]"),
+            &[],
+            &["? Pod/shop/p value \"${MOUNT}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("masked", pod!("containers: [{name: a, image: x, securityContext: {procMount: Default}}]")),
         Case::pass("in a user namespace of its own, as of policy version 1.35", pod!("hostUsers: false, containers: [{name: a, image: x, securityContext: {procMount: Unmasked}}]")),
         Case::fail(
@@ -38,8 +44,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

@@ -2,7 +2,7 @@ use crate::audit::{
     case::{Case, pod},
     context::Context,
     findings::Findings,
-    pod_security::{Culprit, checks::sysctls::CHECK, findings::find},
+    pod_security::{Culprit, checks::sysctls::CHECK, findings::find_filled},
     rule::{Check, Outcome, rule},
     subject::PodView,
 };
@@ -27,6 +27,12 @@ rule! {
     references: ["PSS baseline", "NSA pod-security"],
     check: [Check::Pods(check)],
     cases: [
+        Case::unknown(
+            "in files, a value that is still to be filled in",
+            pod!("securityContext: {sysctls: [{name: '${SYSCTL}', value: '1'}]}, containers: [{name: a, image: x}]"),
+            &[],
+            &["? Pod/shop/p value \"${SYSCTL}\" is still to be filled in"],
+        ).in_files_only(),
         Case::pass("those that concern the pod alone", pod!("securityContext: {sysctls: [{name: net.ipv4.ip_local_port_range, value: 1024 65535}, {name: net.ipv4.tcp_rmem, value: 4096 87380 6291456}]}, containers: [{name: a, image: x}]")),
         Case::fail(
             "others",
@@ -36,8 +42,8 @@ rule! {
     ],
 }
 
-fn check(pods: &PodView<'_>, _: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
-    find(&CHECK, pods, out, message);
+fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
+    find_filled(&CHECK, pods, cx, out, message);
     Ok(())
 }
 

@@ -34,6 +34,15 @@ rule! {
             "mounted by a workload, and the claim of a stateful set that is scaled to nothing",
             "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: disk-db-0, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop}, spec: {containers: [{name: a, image: x}], volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]}}\n---\n{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db, namespace: shop}, spec: {replicas: 0, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: x}]}}, volumeClaimTemplates: [{metadata: {name: disk}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]}}",
         ),
+        Case::pass(
+            "in files, a custom resource names it",
+            "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {name: t, namespace: shop}, spec: {workspaces: [{name: w, persistentVolumeClaim: {claimName: data}}]}}",
+        ).in_files_only(),
+        Case::fail(
+            "in files, a custom resource is called like it",
+            "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}\n---\n{apiVersion: tekton.dev/v1, kind: TaskRun, metadata: {name: data, namespace: shop}, spec: {taskRef: {name: data-import}}}",
+            &["PersistentVolumeClaim/shop/data no pod mounts the claim"],
+        ).in_files_only(),
         Case::unknown(
             "pods that were not read may mount it",
             "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data, namespace: shop}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}",
@@ -46,6 +55,10 @@ rule! {
 fn check(claim: &PersistentVolumeClaim, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcome {
     let (namespace, name) = (claim.metadata.namespace.as_str(), claim.metadata.name.as_str());
     if cx.named(namespace)?.has(Target::Claim, namespace, name) || is_of_a_set(name, namespace, cx)? {
+        return Ok(());
+    }
+    // In a cluster the pods are there that a custom resource is about.
+    if !cx.is_live() && cx.consumers().custom_names(name) {
         return Ok(());
     }
     out.fail("", "no pod mounts the claim");

@@ -144,6 +144,11 @@ impl Coverage {
         })
     }
 
+    /// Whether any kind was asked for and could not be read.
+    pub(crate) fn misses_any(&self) -> bool {
+        !self.why.is_empty()
+    }
+
     /// That a kind was asked for and could not be read, wholly or in part.
     pub(crate) fn missed(&self, kind: Kind) -> Option<Unknown> {
         if self.why.is_empty() {

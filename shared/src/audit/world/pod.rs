@@ -69,25 +69,40 @@ fn shorten(name: &mut String) {
     }
 }
 
-/// The specs that are there already, by hash.
+/// The specs that are there already.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Specs(HashMap<u64, Vec<Arc<PodSpec>>>);
+pub(super) struct Specs {
+    /// The only one so far, not hashed yet: at admission there is no other.
+    first: Option<Arc<PodSpec>>,
+    by_hash: HashMap<u64, Vec<Arc<PodSpec>>>,
+}
 
 impl Specs {
     fn share(&mut self, spec: PodSpec) -> Arc<PodSpec> {
-        let hash = self.0.hasher().hash_one(spec.encode_to_vec());
-        let same = self.0.entry(hash).or_default();
-        if let Some(known) = same.iter().find(|known| ***known == spec) {
+        match self.first.take() {
+            None if self.by_hash.is_empty() => Arc::clone(self.first.insert(Arc::new(spec))),
+            None => self.shared(Arc::new(spec)),
+            Some(first) => {
+                self.shared(first);
+                self.shared(Arc::new(spec))
+            }
+        }
+    }
+
+    fn shared(&mut self, spec: Arc<PodSpec>) -> Arc<PodSpec> {
+        let hash = self.by_hash.hasher().hash_one(spec.encode_to_vec());
+        let same = self.by_hash.entry(hash).or_default();
+        if let Some(known) = same.iter().find(|known| ***known == *spec) {
             return Arc::clone(known);
         }
-        let spec = Arc::new(spec);
         same.push(Arc::clone(&spec));
         spec
     }
 
     /// Forgets those that no pod has any more.
     pub(super) fn forget_unused(&mut self) {
-        self.0.retain(|_, same| {
+        self.first.take_if(|spec| Arc::strong_count(spec) == 1);
+        self.by_hash.retain(|_, same| {
             same.retain(|spec| Arc::strong_count(spec) > 1);
             !same.is_empty()
         });

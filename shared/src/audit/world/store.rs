@@ -79,10 +79,9 @@ impl<T> Store<T> {
         let mut keys = Vec::new();
         for (namespace, objects) in &self.0 {
             let namespace: Arc<str> = (&**namespace).into();
-            let key = |name: &Box<str>| {
-                ObjectKey::new(group.clone(), kind.clone(), namespace.clone(), &**name)
-            };
-            keys.extend(objects.keys().map(key));
+            for name in objects.keys() {
+                keys.push(ObjectKey::new(group.clone(), kind.clone(), namespace.clone(), &**name));
+            }
         }
         keys
     }

@@ -49,7 +49,9 @@ fn what_is_odd_in_text_is_as_odd_in_values() {
     // Each field of some objects, one after the other, is something else.
     for document in documents().iter().step_by(11) {
         for pointer in pointers(&document.object) {
-            for other in [Value::Null, json!([]), json!({}), json!([null, 1]), json!("x"), json!(1.5), json!(true)] {
+            for other in
+                [Value::Null, json!([]), json!({}), json!([null, 1]), json!("x"), json!(1.5), json!(true)]
+            {
                 let mut object = document.object.clone();
                 *object.pointer_mut(&pointer).unwrap() = other;
                 agree(document, &object);
@@ -62,7 +64,8 @@ fn what_is_odd_in_text_is_as_odd_in_values() {
 fn the_last_of_two_fields_counts() {
     let mut world = World::of_files();
     let version: Arc<str> = "v1".into();
-    let text = r#"{"metadata": {"name": "a", "labels": {"l": "1"}, "labels": {"l": "2"}, "managedFields": [1]}}"#;
+    let text =
+        r#"{"metadata": {"name": "a", "labels": {"l": "1"}, "labels": {"l": "2"}, "managedFields": [1]}}"#;
     world.take_text(&version, "Pod", text).unwrap();
     let record = world.records().next().unwrap();
     assert_eq!(record.metadata.labels["l"], "2");

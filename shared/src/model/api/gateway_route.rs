@@ -35,7 +35,7 @@ pub struct RouteRule {
 pub struct RouteBackend {
     /// The object, a Service unless it says otherwise.
     #[prost(message, required, tag = "1")]
-    #[serde(flatten, deserialize_with = "crate::model::decode::spread")]
+    #[serde(flatten, deserialize_with = "crate::model::decode::flattened")]
     pub to: GatewayReference,
     /// Filters of what goes here.
     #[prost(message, repeated, tag = "2")]

@@ -1,5 +1,6 @@
 //! From bytes to the parts of an object that are read: the same from protobuf and from JSON.
 
+mod spread;
 mod strict;
 mod unmanaged;
 
@@ -7,7 +8,8 @@ use prost::Message;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-pub(crate) use strict::spread;
+pub(crate) use spread::{Own, spread, spread_out};
+pub(crate) use strict::flattened;
 
 /// An object that is not what its kind says.
 #[derive(Debug, thiserror::Error)]

@@ -26,7 +26,9 @@ pub(super) fn read_text<M: DeserializeOwned>(json: &str) -> Result<M, Error> {
 
 /// Reads what JSON spreads out in the object that holds it, for `serde(flatten)`: what serde keeps for it has
 /// forgotten how it is to be read.
-pub(crate) fn spread<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn flattened<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     let fields = Map::deserialize(deserializer)?;
     read(&Value::Object(fields)).map_err(D::Error::custom)
 }

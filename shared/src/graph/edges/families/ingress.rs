@@ -243,7 +243,7 @@ struct IngressTls {
 struct IngressRule {
     // A message of its own in protobuf, inlined in JSON.
     #[prost(message, required, tag = "2")]
-    #[serde(flatten, deserialize_with = "crate::model::decode::spread")]
+    #[serde(flatten, deserialize_with = "crate::model::decode::flattened")]
     value: IngressRuleValue,
 }
 
