@@ -89,7 +89,7 @@ impl Question {
         let asked = |key: &_, metadata: &_| scope.has(key, metadata);
         let mut outcomes = run_rules(world, &settings, &self.rules, &asked);
         if let Some((name, policy)) = &self.policy {
-            policy.spec.apply(name, &mut outcomes, None, settings.now);
+            policy.spec.apply(name, &mut outcomes.findings, None, settings.now);
             policy.spec.tell_of_exemptions(name, world, &asked, &mut outcomes, settings.now);
         }
         AuditReport::new(cluster, &version, outcomes, skipped)

@@ -202,8 +202,10 @@ impl<'w> Consumers<'w> {
     fn of_value(&mut self, value: &'w Value) {
         match value {
             Value::String(text) => {
-                self.mention(text);
-                self.of_custom.extend(words(text).filter(|word| self.names.contains(word)));
+                for word in words(text).filter(|word| self.names.contains(word)) {
+                    self.mentioned.insert(word);
+                    self.of_custom.insert(word);
+                }
             }
             Value::Array(items) => items.iter().for_each(|item| self.of_value(item)),
             Value::Object(fields) => {

@@ -111,19 +111,10 @@ fn run_on<'r>(
         .chain(rules.custom().iter().map(|rule| AnyRule::Custom(rule)))
         .collect();
     let exemptions = || Exemptions::new(cx.settings().now, rules.names());
-    let (ran, exemptions) = parallel::in_turn(threads, &all, exemptions, |rule, exemptions| match rule {
-        AnyRule::BuiltIn(entry) => {
-            let mut run = Run::new(entry, exemptions);
-            for check in entry.rule.checks {
-                run.check(check, subjects, cx, scope);
-            }
-            run.finish()
-        }
-        AnyRule::Custom(rule) => {
-            let mut run = Run::of_custom(rule, exemptions);
-            run.custom(rule, subjects, cx, scope);
-            run.finish()
-        }
+    let (ran, exemptions) = parallel::in_turn(threads, &all, exemptions, |rule, exemptions| {
+        let mut run = Run::new(*rule, exemptions);
+        run.go(subjects, cx, scope);
+        run.finish()
     });
     let exemptions = exemptions.into_iter().reduce(|mut all, others| {
         all.merge(others);
@@ -138,7 +129,7 @@ fn run_on<'r>(
             continue;
         };
         let mut exemptions = Exemptions::new(None, rules.names());
-        let mut run = Run::new(entry, &mut exemptions).counting_on(*count);
+        let mut run = Run::new(AnyRule::BuiltIn(entry), &mut exemptions).counting_on(*count);
         for (object, path, message) in &found {
             run.subject(Some(object), &[], |findings| {
                 findings.fail(path.as_str(), message.as_str());
@@ -160,7 +151,7 @@ fn sorted(of_rules: Vec<Vec<Finding>>) -> Vec<Finding> {
         parts.extend([defects, unknown].into_iter().filter(|part| !part.is_empty()));
     }
     parts.sort_by(|one, other| {
-        one.iter().zip(other).map(|(one, other)| order(one, other)).next().unwrap_or(Ordering::Equal)
+        one.first().zip(other.first()).map_or(Ordering::Equal, |(one, other)| order(one, other))
     });
     let mut all = Vec::with_capacity(parts.iter().map(Vec::len).sum());
     for part in parts {

@@ -42,7 +42,7 @@ pub struct Finding {
     pub message: String,
     /// What to do, as the rule says it.
     pub remediation: Cow<'static, str>,
-    /// The same in every run as long as the defect is the same. See [`fingerprint`].
+    /// The same in every run as long as the defect is the same. See [`Fingerprint`].
     pub fingerprint: String,
     /// Of a symptom: the finding that causes it, as `rule object`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -110,35 +110,46 @@ impl fmt::Display for Finding {
     }
 }
 
-/// The first eight bytes of the SHA-256 of rule, object, container and field, each ended by a zero; findings have it as
-/// sixteen hex digits. Places in lists of containers are left out, so that a container put before another changes
-/// nothing; so is the message, so that a value that changes from run to run changes nothing. `nth` tells apart what is
-/// the same in all of that.
-pub(crate) fn fingerprint(
-    rule: &str,
-    object: Option<&ObjectKey>,
-    container: Option<&str>,
-    path: &str,
-    nth: usize,
-) -> u64 {
-    let mut hash = Hash(Sha256::new());
-    hash.part(rule);
-    if let Some(object) = object {
-        hash.text(object);
+/// The first eight bytes of the SHA-256 of rule, object, container and field, each ended by a zero; shown as sixteen hex
+/// digits. Places in lists of containers are left out, so that a container put before another changes nothing; so is
+/// the message, so that a value that changes from run to run changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Fingerprint(u64);
+
+impl Fingerprint {
+    /// `nth` tells apart what is the same in all of that.
+    pub(crate) fn of(
+        rule: &str,
+        object: Option<&ObjectKey>,
+        container: Option<&str>,
+        path: &str,
+        nth: usize,
+    ) -> Self {
+        let mut hash = Hasher(Sha256::new());
+        hash.part(rule);
+        if let Some(object) = object {
+            hash.text(object);
+        }
+        hash.part("");
+        hash.part(container.unwrap_or_default());
+        hash.part(&without_places(path));
+        hash.text(&nth);
+        hash.part("");
+        let digest: [u8; 32] = hash.0.finalize().into();
+        let (first, _) = digest.split_first_chunk().unwrap_or((&[0; 8], &[]));
+        Self(u64::from_be_bytes(*first))
     }
-    hash.part("");
-    hash.part(container.unwrap_or_default());
-    hash.part(&without_places(path));
-    hash.text(&nth);
-    hash.part("");
-    let digest: [u8; 32] = hash.0.finalize().into();
-    let (first, _) = digest.split_first_chunk().unwrap_or((&[0; 8], &[]));
-    u64::from_be_bytes(*first)
 }
 
-struct Hash(Sha256);
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
 
-impl Hash {
+struct Hasher(Sha256);
+
+impl Hasher {
     fn part(&mut self, text: &str) {
         self.0.update(text.as_bytes());
         self.0.update([0]);
@@ -150,7 +161,7 @@ impl Hash {
     }
 }
 
-impl fmt::Write for Hash {
+impl fmt::Write for Hasher {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())
@@ -180,11 +191,13 @@ mod tests {
     #[test]
     fn a_fingerprint_outlives_what_does_not_matter() {
         let object: ObjectKey = "Pod/shop/a".parse().unwrap();
-        let of =
-            |container: &str, path: &str| fingerprint("privileged", Some(&object), Some(container), path, 0);
+        let of = |container: &str, path: &str| {
+            Fingerprint::of("privileged", Some(&object), Some(container), path, 0)
+        };
         let first = of("a", "spec.containers[0].securityContext.privileged");
         assert_eq!(first, of("a", "spec.containers[3].securityContext.privileged"));
         assert_ne!(first, of("b", "spec.containers[0].securityContext.privileged"));
         assert_ne!(first, of("a", "spec.initContainers[0].securityContext.privileged"));
+        assert_eq!(first.to_string().len(), 16);
     }
 }

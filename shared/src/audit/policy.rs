@@ -21,7 +21,7 @@ pub use validate::PolicyProblem;
 use super::{
     catalogue::{Entry, find},
     custom_rules::{CustomRule, CustomRules},
-    engine::Outcomes,
+    finding::Finding,
     rule_set::Rules,
     selection::{UnknownRule, check_words, is_named, is_wanted},
     settings::Parameters,
@@ -271,8 +271,8 @@ impl AuditPolicySpec {
     }
 
     /// Applies its severities and exemptions to what was found. `user` is who makes the request, at admission.
-    pub fn apply(&self, source: &str, outcomes: &mut Outcomes, user: Option<&str>, now: Option<Time>) {
-        for finding in &mut outcomes.findings {
+    pub fn apply(&self, source: &str, findings: &mut [Finding], user: Option<&str>, now: Option<Time>) {
+        for finding in &mut *findings {
             if let Some(severity) = self.severities.get(&*finding.rule) {
                 finding.severity = *severity;
             }
@@ -289,6 +289,6 @@ impl AuditPolicySpec {
                 }
             }
         }
-        outcomes.findings.sort_by(super::finding::order);
+        findings.sort_by(super::finding::order);
     }
 }

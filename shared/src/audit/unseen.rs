@@ -5,12 +5,9 @@ use super::{
     makers::is_operated,
     rule::Outcome,
     subject::{PodView, Workload},
-    world::{POD_KINDS, Unknown},
+    world::{POD_KINDS, Unknown, beyond_files},
 };
-use crate::{
-    manifest::is_of_the_cluster,
-    model::{Kind, Labels, ObjectKey, ObjectMeta, Requirement, Selector},
-};
+use crate::model::{Kind, Labels, ObjectKey, ObjectMeta, Requirement, Selector};
 
 /// Labels that controllers give pods when they make them; no template has them.
 const GIVEN: &[&str] = &[
@@ -69,20 +66,13 @@ impl Context<'_> {
     /// are said to be complete.
     pub(crate) fn is_whole(&self, kind: Kind, namespace: Option<&str>) -> Outcome {
         self.world().coverage.is_all(kind, namespace)?;
-        if self.is_live() || !kind.namespaced {
+        if self.is_live() {
             return Ok(());
         }
-        let Some(namespace) = namespace else {
-            return Err(Unknown(format!(
-                "the files are not all there is of every namespace; there may be such a {kind} in another"
-            )));
-        };
-        if is_of_the_cluster(namespace) {
-            return Err(Unknown(format!(
-                "the files are not all there is of namespace {namespace}; there may be such a {kind}"
-            )));
+        if let Some(unknown) = beyond_files(kind, namespace) {
+            return Err(unknown);
         }
-        self.filled("namespace", namespace)
+        namespace.map_or(Ok(()), |namespace| self.filled("namespace", namespace))
     }
 
     /// That no objects of a kind are there but those that were read, in any namespace; why that is not known otherwise.

@@ -7,9 +7,7 @@ use std::{
 };
 
 use passmuster::{
-    audit::{
-        Action, Asked, Entry, Finding, Outcomes, Rules, Subject, Verdict, pod_security::Policy as Standard,
-    },
+    audit::{Action, Asked, Entry, Finding, Rules, Subject, Verdict, pod_security::Policy as Standard},
     model::ObjectKey,
 };
 use tokio::sync::watch;
@@ -94,11 +92,10 @@ fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built
         groups.entry(in_force.settings_of(policy)).or_default().push(policy);
     }
     let mut answer = Answer::default();
-    let mut hear = |policy: &Policy, findings: Vec<Finding>, existing: &BTreeSet<String>| {
-        let mut all = Outcomes { findings, ..Outcomes::default() };
-        policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut all, Some(user), Some(now()));
+    let mut hear = |policy: &Policy, mut findings: Vec<Finding>, existing: &BTreeSet<String>| {
+        policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut findings, Some(user), Some(now()));
         let standard = policy.standard.and_then(|wanted| standard(wanted, change));
-        answer.hear(&Opinion { policy, findings: all.findings, standard }, existing, change.partly);
+        answer.hear(&Opinion { policy, findings, standard }, existing, change.partly);
     };
     for (settings, policies) in groups {
         let ask = |rules: &Rules| {

@@ -10,7 +10,7 @@ use crate::{
         custom_rules::{CompiledRule, Judged, Subjects},
         document::RuleCount,
         exemptions::Exemptions,
-        finding::{Finding, Verdict, fingerprint, order},
+        finding::{Finding, Fingerprint, Verdict, order},
         findings::Findings,
         rule::{Check, Outcome},
         severity::Severity,
@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// A rule of either kind. It says what to do, and is asked only when there is something to be done.
+#[derive(Clone, Copy)]
 pub(super) enum AnyRule<'e> {
     BuiltIn(&'static Entry),
     Custom(&'e CompiledRule),
@@ -32,28 +33,34 @@ impl AnyRule<'_> {
             Self::Custom(rule) => Cow::Owned(rule.id().to_owned()),
         }
     }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::BuiltIn(entry) => entry.severity(),
+            Self::Custom(rule) => rule.severity(),
+        }
+    }
+
+    fn remediation(&self) -> Cow<'static, str> {
+        match self {
+            Self::BuiltIn(entry) => Cow::Borrowed(entry.remediation()),
+            Self::Custom(rule) => Cow::Owned(rule.describe().remediation),
+        }
+    }
 }
 
 /// One rule's way through the objects.
 pub(super) struct Run<'e> {
-    rule: Cow<'static, str>,
-    severity: Severity,
-    remedy: AnyRule<'e>,
+    rule: AnyRule<'e>,
+    id: Cow<'static, str>,
     count: RuleCount,
     findings: Vec<Finding>,
     exemptions: &'e mut Exemptions,
 }
 
 impl<'e> Run<'e> {
-    pub(super) fn new(entry: &'static Entry, exemptions: &'e mut Exemptions) -> Self {
-        Self {
-            rule: Cow::Borrowed(entry.id),
-            severity: entry.severity(),
-            remedy: AnyRule::BuiltIn(entry),
-            count: RuleCount::default(),
-            findings: Vec::new(),
-            exemptions,
-        }
+    pub(super) fn new(rule: AnyRule<'e>, exemptions: &'e mut Exemptions) -> Self {
+        Self { rule, id: rule.id(), count: RuleCount::default(), findings: Vec::new(), exemptions }
     }
 
     /// What was counted before counts as well.
@@ -61,20 +68,19 @@ impl<'e> Run<'e> {
         Self { count, ..self }
     }
 
-    pub(super) fn of_custom(rule: &'e CompiledRule, exemptions: &'e mut Exemptions) -> Self {
-        let (count, findings, remedy) = (RuleCount::default(), Vec::new(), AnyRule::Custom(rule));
-        let id = Cow::Owned(rule.id().to_owned());
-        Self { rule: id, severity: rule.severity(), remedy, count, findings, exemptions }
+    /// Looks at every object that the rule is about.
+    pub(super) fn go(&mut self, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
+        match self.rule {
+            AnyRule::BuiltIn(entry) => {
+                for check in entry.rule.checks {
+                    self.check(check, subjects, cx, scope);
+                }
+            }
+            AnyRule::Custom(rule) => self.custom(rule, subjects, cx, scope),
+        }
     }
 
-    /// Looks at every object that a rule of a policy is about.
-    pub(super) fn custom(
-        &mut self,
-        rule: &CompiledRule,
-        subjects: &Context<'_>,
-        cx: &Context<'_>,
-        scope: Scope<'_>,
-    ) {
+    fn custom(&mut self, rule: &CompiledRule, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
         for kind in rule.kinds_of_subjects() {
             self.unread(subjects, kind);
         }
@@ -94,13 +100,7 @@ impl<'e> Run<'e> {
         }
     }
 
-    pub(super) fn check(
-        &mut self,
-        check: &Check,
-        subjects: &Context<'_>,
-        cx: &Context<'_>,
-        scope: Scope<'_>,
-    ) {
+    fn check(&mut self, check: &Check, subjects: &Context<'_>, cx: &Context<'_>, scope: Scope<'_>) {
         match check {
             Check::Pods(check) => {
                 if subjects.world().coverage.misses_any() {
@@ -146,7 +146,7 @@ impl<'e> Run<'e> {
     /// A kind that was asked for and could not be read may hold defects that nobody sees.
     fn unread(&mut self, cx: &Context<'_>, kind: Kind) {
         if let Some(unknown) = cx.world().coverage.missed(kind) {
-            let mut findings = Findings::new(self.rule.clone(), self.severity, None);
+            let mut findings = Findings::new(self.id.clone(), self.rule.severity(), None);
             findings.unknown(&unknown);
             self.count.not_evaluated += 1;
             self.count.unread = true;
@@ -161,13 +161,13 @@ impl<'e> Run<'e> {
         said: &[&ObjectMeta],
         check: impl FnOnce(&mut Findings<'_>) -> Outcome,
     ) {
-        let mut findings = Findings::new(self.rule.clone(), self.severity, key);
+        let mut findings = Findings::new(self.id.clone(), self.rule.severity(), key);
         if let Err(unknown) = check(&mut findings) {
             findings.unknown(&unknown);
         }
         let mut found = findings.into_found();
         if let Some(key) = key {
-            self.exemptions.apply(&self.rule, key, said, &mut found);
+            self.exemptions.apply(&self.id, key, said, &mut found);
         }
         if found.iter().any(|finding| finding.verdict == Verdict::Fail) {
             self.count.failed += 1;
@@ -186,11 +186,8 @@ impl<'e> Run<'e> {
         }
         self.findings.sort_by(order);
         self.findings.dedup();
-        let remediation = match self.remedy {
-            AnyRule::BuiltIn(entry) => Cow::Borrowed(entry.remediation()),
-            AnyRule::Custom(rule) => Cow::Owned(rule.describe().remediation),
-        };
-        let mut seen: HashMap<u64, usize> = HashMap::new();
+        let remediation = self.rule.remediation();
+        let mut seen: HashMap<Fingerprint, usize> = HashMap::new();
         let many = self.findings.len() > 1;
         for finding in &mut self.findings {
             if finding.remediation.is_empty() {
@@ -198,7 +195,7 @@ impl<'e> Run<'e> {
             }
             let print = |nth| {
                 let (object, container) = (finding.object.as_ref(), finding.container.as_deref());
-                fingerprint(&self.rule, object, container, &finding.path, nth)
+                Fingerprint::of(&self.id, object, container, &finding.path, nth)
             };
             let mut mark = print(0);
             if many {
@@ -208,7 +205,7 @@ impl<'e> Run<'e> {
                 }
                 *times += 1;
             }
-            finding.fingerprint = format!("{mark:016x}");
+            finding.fingerprint = mark.to_string();
         }
         (self.count, self.findings)
     }

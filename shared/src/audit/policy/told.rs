@@ -7,7 +7,7 @@ use crate::{
     audit::{
         catalogue::find,
         engine::{Outcomes, Scope},
-        finding::{Verdict, fingerprint, order},
+        finding::{Fingerprint, Verdict, order},
         findings::Findings,
         world::World,
     },
@@ -48,8 +48,8 @@ impl AuditPolicySpec {
                 .fail(path, message)
                 .remedy("Remove it from the policy, or say what it is to exempt from.");
             for mut finding in findings.into_found() {
-                let mark = fingerprint(rule, None, None, &format!("{source} {}", finding.path), 0);
-                finding.fingerprint = format!("{mark:016x}");
+                let mark = Fingerprint::of(rule, None, None, &format!("{source} {}", finding.path), 0);
+                finding.fingerprint = mark.to_string();
                 if let Some(severity) = self.severities.get(rule) {
                     finding.severity = *severity;
                 }

@@ -8,6 +8,16 @@ use crate::audit::{
     subject::PodView,
 };
 
+/// Pods behind an ingress that may `get` the subresource and not `create` it.
+const GETS_EXEC: &str = concat!(
+    deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
+    "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
+    "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n---\n",
+    "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: front, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}}\n---\n",
+    "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: exec, namespace: shop}, rules: [{apiGroups: [''], resources: [pods/exec], verbs: [get]}]}\n---\n",
+    "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
+);
+
 rule! {
     /// Pods that can be reached from outside hold a token that may run commands in pods.
     ///
@@ -61,14 +71,7 @@ rule! {
         ),
         Case::pass(
             "only got",
-            concat!(
-                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
-                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
-                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n---\n",
-                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: front, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}}\n---\n",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: exec, namespace: shop}, rules: [{apiGroups: [''], resources: [pods/exec], verbs: [get]}]}\n---\n",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
-            ),
+            GETS_EXEC,
         ),
         Case::fail(
             "behind an ingress, in one namespace",
@@ -84,14 +87,7 @@ rule! {
         ),
         Case::fail(
             "only got, where that is enough",
-            concat!(
-                deployment!("serviceAccountName: web, containers: [{name: a, image: x}]"),
-                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: web, namespace: shop}}\n---\n",
-                "{apiVersion: v1, kind: Service, metadata: {name: web, namespace: shop}, spec: {selector: {app: web}, ports: [{port: 80}]}}\n---\n",
-                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: front, namespace: shop}, spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]}}\n---\n",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: exec, namespace: shop}, rules: [{apiGroups: [''], resources: [pods/exec], verbs: [get]}]}\n---\n",
-                "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: shop}, subjects: [{kind: ServiceAccount, name: web, namespace: shop}], roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}}",
-            ),
+            GETS_EXEC,
             &["Deployment.apps/shop/web spec.template.spec.serviceAccountName: pods behind Ingress.networking.k8s.io/shop/front may run commands in pods: RoleBinding.rbac.authorization.k8s.io/shop/b"],
         ).for_version(34),
         Case::fail(

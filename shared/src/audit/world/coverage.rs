@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Kind, Skipped, kinds};
-
-/// Namespaces that hold parts of the cluster itself, whatever else is in them.
-const SHARED: &[&str] = &["kube-node-lease", "kube-public", "kube-system"];
+use crate::{
+    manifest::is_of_the_cluster,
+    model::{Kind, Skipped, kinds},
+};
 
 /// Kinds whose objects come with the cluster or with others' controllers.
 const INFRASTRUCTURE: &[Kind] = &[
@@ -49,6 +49,21 @@ pub struct Coverage {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{0}")]
 pub struct Unknown(pub String);
+
+/// Why no files are all there is of a kind in a namespace, or (`None`) in any: a distribution puts its own into the
+/// namespaces of the cluster itself.
+pub(crate) fn beyond_files(kind: Kind, namespace: Option<&str>) -> Option<Unknown> {
+    let place = match namespace {
+        Some(namespace) if is_of_the_cluster(namespace) => {
+            format!("namespace {namespace}; there may be such a {kind}")
+        }
+        None if kind.namespaced => {
+            format!("every namespace; there may be such a {kind} in another")
+        }
+        _ => return None,
+    };
+    Some(Unknown(format!("the files are not all there is of {place}")))
+}
 
 impl Coverage {
     /// Marks a kind as read, everywhere or in one namespace.
@@ -113,18 +128,13 @@ impl Coverage {
         if !self.files || self.complete {
             return Ok(());
         }
-        match namespace {
-            Some(namespace) if SHARED.contains(&namespace) => Err(Unknown(format!(
-                "the files are not all there is of namespace {namespace}; there may be such a {kind}"
-            ))),
-            None if kind.namespaced => Err(Unknown(format!(
-                "the files are not all there is of every namespace; there may be such a {kind} in another"
-            ))),
-            _ if INFRASTRUCTURE.contains(&kind) => {
-                Err(Unknown(format!("clusters have {kind} objects that no application's files hold")))
-            }
-            _ => Ok(()),
+        if let Some(unknown) = beyond_files(kind, namespace) {
+            return Err(unknown);
         }
+        if INFRASTRUCTURE.contains(&kind) {
+            return Err(Unknown(format!("clusters have {kind} objects that no application's files hold")));
+        }
+        Ok(())
     }
 
     /// Tells why a kind could not be read.

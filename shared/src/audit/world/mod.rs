@@ -12,6 +12,7 @@ use std::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub(crate) use coverage::beyond_files;
 pub use coverage::{Coverage, Unknown};
 pub(crate) use pod::LivePod;
 pub(crate) use store::{Keys, Object, READ, Store, Stores, key_of};
