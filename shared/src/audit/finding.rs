@@ -42,7 +42,7 @@ pub struct Finding {
     pub message: String,
     /// What to do, as the rule says it.
     pub remediation: Cow<'static, str>,
-    /// The same in every run as long as the defect is the same. See [`Fingerprint`].
+    /// The same in every run as long as the defect is the same.
     pub fingerprint: String,
     /// Of a symptom: the finding that causes it, as `rule object`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -48,10 +48,15 @@ pub(super) fn amount(column: &Column, text: &str) -> Result<Option<Quantity>, St
     if keys::is_whole(key) && Quantity::parse(&quantity.ceil().to_string()).ok() != Some(quantity) {
         return Err(format!("{text} of {key}: only whole numbers make sense"));
     }
-    if keys::is_bytes(key) && plain && !quantity.is_zero() && quantity < Quantity::from_bytes(FEW_BYTES) {
+    if plain && is_too_little(key, quantity) {
         return Err(format!("{text} bytes of {key} can't be meant: write {text}Gi or {text}Mi"));
     }
     Ok(Some(quantity))
+}
+
+/// Whether a number of bytes is so small that whoever wrote it thought of another unit.
+fn is_too_little(key: &str, amount: Quantity) -> bool {
+    keys::is_bytes(key) && !amount.is_zero() && amount < Quantity::from_bytes(FEW_BYTES)
 }
 
 /// How an amount is written in a column: a number where one says it exactly, else text.
@@ -74,8 +79,13 @@ pub(super) fn number(column: &Column, amount: Quantity) -> Option<String> {
 pub(super) fn text(column: &Column, amount: Quantity) -> String {
     let text = amount.to_string();
     let plain = text.ends_with(|c: char| c.is_ascii_digit());
+    let is_misread = match column {
+        Column::Memory => true,
+        Column::Key(key) => is_too_little(key, amount),
+        _ => false,
+    };
     // Bytes, and no GiB: a thousand thousandths.
-    if matches!(column, Column::Memory) && plain { format!("{text}000m") } else { text }
+    if plain && is_misread { format!("{text}000m") } else { text }
 }
 
 /// Several in one cell.
@@ -115,6 +125,11 @@ mod tests {
             assert_eq!(amount(&column, text), Ok(Some(amount_of.parse().unwrap())), "{column:?} {text}");
         }
         assert_eq!(amount(&Column::Cpu, "-"), Ok(None));
+        for (column, few) in [(Column::Memory, "403"), (key("requests.storage"), "403"), (key("pods"), "403")]
+        {
+            let few = few.parse().unwrap();
+            assert_eq!(amount(&column, &super::text(&column, few)), Ok(Some(few)), "{column:?}");
+        }
         for (column, text) in [
             (Column::Cpu, "two"),
             (Column::Cpu, "-1"),
