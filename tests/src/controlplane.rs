@@ -29,7 +29,7 @@ pub use kubectl::Output;
 pub(crate) use kubectl::run;
 pub use options::Options;
 pub use pki::{Authority, Identity};
-pub(crate) use ports::free_ports;
+pub use ports::free_ports;
 
 use components::Layout;
 use processes::Processes;

@@ -10,7 +10,7 @@ const FIRST: u16 = 10_000;
 const COUNT: u16 = 20_000;
 
 /// As many different ports that nobody listens on. Another process may still be quicker to take one.
-pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
+pub fn free_ports<const N: usize>() -> [u16; N] {
     let mut found = BTreeSet::new();
     std::array::from_fn(|_| {
         loop {

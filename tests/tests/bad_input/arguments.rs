@@ -2,6 +2,7 @@
 
 use passmuster_tests::{
     ControlPlane, Kubeconfig, Options, Plugin,
+    controlplane::free_ports,
     kubeconfig::{Cluster, User},
 };
 
@@ -107,7 +108,8 @@ fn an_object_in_several_namespaces_is_not_guessed() {
 #[test]
 fn a_cluster_that_is_not_there_is_told_as_kubectl_tells_it() {
     let folder = Folder::new();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let [port] = free_ports();
+    let closed = format!("127.0.0.1:{port}");
     let config =
         |server: &str| Kubeconfig::single("x", &Cluster::new(server), &User::anonymous(), None).to_string();
     folder.write("refused", config(&format!("http://{closed}"))).write("broken", "{").write("empty", "");

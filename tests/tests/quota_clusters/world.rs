@@ -1,7 +1,6 @@
 //! Three clusters in one kubeconfig, and contexts that lead to none.
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     sync::OnceLock,
     time::Duration,
@@ -16,6 +15,7 @@ use passmuster::{
 };
 use passmuster_tests::{
     ControlPlane, Kubeconfig, Options,
+    controlplane::free_ports,
     kubeconfig::{Cluster, User},
 };
 
@@ -85,7 +85,8 @@ pub(crate) fn elsewhere(plane: &ControlPlane) -> Cluster {
 
 /// A port where nobody listens.
 pub(crate) fn closed_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    let [port] = free_ports();
+    port
 }
 
 /// Asks whether pods may be listed.

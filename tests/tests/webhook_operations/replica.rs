@@ -1,11 +1,12 @@
 //! A replica: `passmuster run`, called at an address of its own.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
 use passmuster_tests::Plugin;
+use passmuster_tests::controlplane::free_ports;
 use passmuster_tests::plugin::Running;
 use passmuster_tests::signal::Signal;
 use rustls::ClientConfig;
@@ -37,7 +38,8 @@ impl Replica {
     /// Starts one.
     pub(crate) fn begin(world: &World, name: &str, args: &[&str]) -> Starting {
         // The address is in the configuration, so it must be known before.
-        let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let [port] = free_ports();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let running = Plugin::new("passmuster")
             .on(&world.plane)
             .args(["run", "--telemetry=127.0.0.1:0", "--log-format=json"])
