@@ -10,7 +10,7 @@ use passmuster::cluster::{self, ConnectOptions, Connection, Env, connect};
 use tokio::sync::watch;
 
 use crate::admission::Judge;
-use crate::configuration::{Handled, charged, handled};
+use crate::configuration::{Handled, handled, narrow};
 use crate::ledger::{Leads, with_quotas};
 use crate::operations::{self, Operations, StartError};
 use crate::rules::{self, Own};
@@ -115,7 +115,7 @@ async fn answer(
     probed: SocketAddr,
     end: watch::Receiver<bool>,
 ) -> Result<(), RunError> {
-    // Until it is known which policies are in force, everything that could be judged is sent.
+    // Until it is known which policies and quotas are in force, everything that could be judged is sent.
     let (handled, sent) = watch::channel(Arc::from(handled()));
     let (certificates, operations) = match (&options.tls_cert_file, &options.tls_private_key_file) {
         (Some(certificate), Some(key)) => (given(certificate, key)?, None),
@@ -133,14 +133,18 @@ async fn answer(
     let mut judge = judge;
     if options.rules.policies || options.quotas.quotas {
         let connection = connection(&options.cluster).await.map_err(RunError::Connect)?;
+        let mut needed = Vec::new();
         if options.rules.policies {
             let rules = rules::start(&options.rules, &connection, leads.clone(), &telemetry).await;
             judge = rules.judge;
-            tokio::spawn(narrow(rules.handled, options.quotas.quotas, handled));
+            needed.push(rules.handled);
         }
         if options.quotas.quotas {
-            judge = with_quotas(judge, &options.quotas, &connection, leads, &telemetry).await;
+            let quotas = with_quotas(judge, &options.quotas, &connection, leads, &telemetry).await;
+            judge = quotas.judge;
+            needed.push(quotas.handled);
         }
+        tokio::spawn(narrow(needed, handled));
     }
     let judge: Arc<dyn Judge> = Arc::new(Own::before(judge));
     let server = Server::bind(options.server, certificates, judge, telemetry).await?;
@@ -165,33 +169,6 @@ async fn keep(
     operations::start(&options.operations, connection, telemetry, handled, now, end)
         .await
         .map_err(RunError::Operations)
-}
-
-/// Has API servers send what the policies in force judge, and what quotas must be asked about.
-async fn narrow(
-    mut judged: watch::Receiver<Option<Arc<[Handled]>>>,
-    quotas: bool,
-    sent: watch::Sender<Arc<[Handled]>>,
-) {
-    loop {
-        let known = judged.borrow_and_update().clone();
-        if let Some(judged) = known {
-            let quotas = if quotas { charged() } else { Vec::new() };
-            let mut all: Vec<Handled> = judged.iter().cloned().chain(quotas).collect();
-            all.sort();
-            all.dedup();
-            sent.send_if_modified(|before| {
-                let differs = **before != *all;
-                if differs {
-                    *before = all.into();
-                }
-                differs
-            });
-        }
-        if judged.changed().await.is_err() {
-            return;
-        }
-    }
 }
 
 /// The way to the API server.

@@ -6,37 +6,10 @@ use passmuster_tests::{Error, Plugin, eventually};
 use serde_json::{Value, json};
 
 use crate::{
+    project::{SOON, called, pods, project},
     replicas::Replicas,
     world::{namespaces, path, pod, quota, reserved, said, shared, status},
 };
-
-const SOON: Duration = Duration::from_secs(20);
-
-/// A project with its namespaces, its quota, and one replica that is called for it.
-fn project(name: &str, count: usize, spec: &Value, resources: &[&str]) -> (Vec<String>, Replicas<'static>) {
-    let plane = shared();
-    quota(plane, name, spec);
-    let names = namespaces(plane, name, count);
-    let replicas = Replicas::start(
-        plane,
-        &[plane.kubeconfig()],
-        &["--quota-reservation-seconds", "61", "--log", "error,passmuster_webhook::run=info"],
-    );
-    replicas.register(name, ("project", name), resources, 5);
-    (names, replicas)
-}
-
-fn pods(namespace: &str) -> String {
-    format!("/api/v1/namespaces/{namespace}/pods")
-}
-
-/// Waits until the webhook is called: an object that can't fit is refused.
-fn called(collection: &str, too_much: &Value) {
-    eventually(Duration::from_secs(30), "a call of the webhook", || {
-        let outcome = shared().api().create(&format!("{collection}?dryRun=All"), too_much);
-        said(&outcome).contains("exceeded quota").then_some(())
-    });
-}
 
 #[test]
 fn a_dry_run_takes_nothing() {
@@ -121,82 +94,6 @@ fn the_same_request_twice_is_one() {
 }
 
 #[test]
-fn a_change_is_charged_what_it_adds() {
-    let plane = shared();
-    let spec = json!({"hard": {"requests.cpu": "3", "services.loadbalancers": "1"}});
-    let (names, _replicas) = project("change", 2, &spec, &["pods", "pods/resize", "services"]);
-    called(&pods(&names[0]), &pod(&names[0], "probe", "9"));
-    plane.api().create(&pods(&names[0]), &pod(&names[0], "p", "1")).unwrap();
-    let resize = |cpu: &str| {
-        let patch = json!({"spec": {"containers": [{"name": "c", "resources": {"requests": {"cpu": cpu}}}]}});
-        let path = format!("{}/resize", path(&names[0], "p"));
-        let headers =
-            [("content-type", "application/strategic-merge-patch+json"), ("accept", "application/json")];
-        let answer = plane.api().send(&http::Method::PATCH, &path, &headers, patch.to_string()).unwrap();
-        (answer.status, answer.json()["message"].as_str().unwrap_or_default().to_owned())
-    };
-    let (code, message) = resize("4");
-    assert_eq!(code, 403, "{message}");
-    assert!(
-        message.contains("exceeded quota: ProjectQuota/change, requested: requests.cpu=3, used: requests.cpu=1, limited: requests.cpu=3"),
-        "{message}"
-    );
-    assert_eq!(resize("2").0, 200);
-    // In another namespace of the project there is one left.
-    let refused = plane.api().create(&pods(&names[1]), &pod(&names[1], "q", "1500m"));
-    assert!(said(&refused).contains("used: requests.cpu=2"), "{}", said(&refused));
-    plane.api().create(&pods(&names[1]), &pod(&names[1], "q", "1")).unwrap();
-
-    let service = |namespace: &str, name: &str| {
-        json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": name, "namespace": namespace},
-            "spec": {"ports": [{"port": 80}], "selector": {"a": "b"}}})
-    };
-    let balanced = json!({"spec": {"type": "LoadBalancer"}});
-    for (n, namespace) in names.iter().enumerate() {
-        plane.create(&service(namespace, "s")).unwrap();
-        let changed = plane.api().patch(&format!("/api/v1/namespaces/{namespace}/services/s"), &balanced);
-        if n == 0 {
-            changed.unwrap();
-        } else {
-            let message = said(&changed);
-            assert!(
-                message.contains("requested: services.loadbalancers=1, used: services.loadbalancers=1"),
-                "{message}"
-            );
-        }
-    }
-}
-
-#[test]
-fn who_comes_into_a_scope_is_charged_in_full() {
-    let plane = shared();
-    let spec = json!({"hard": {"pods": "1"}, "scopes": ["Terminating"]});
-    let (names, _replicas) = project("scope", 1, &spec, &["pods"]);
-    let ending = |name: &str| {
-        let mut object = pod(&names[0], name, "1m");
-        object["spec"]["activeDeadlineSeconds"] = 1000.into();
-        object
-    };
-    for name in ["a", "b"] {
-        plane.api().create(&pods(&names[0]), &pod(&names[0], name, "1m")).unwrap();
-    }
-    let deadline = json!({"spec": {"activeDeadlineSeconds": 1000}});
-    plane.api().patch(&path(&names[0], "a"), &deadline).unwrap();
-    eventually(SOON, "one too many", || {
-        let outcome = plane.api().create(&format!("{}?dryRun=All", pods(&names[0])), &ending("c"));
-        said(&outcome)
-            .contains("exceeded quota: ProjectQuota/scope, requested: pods=1, used: pods=1")
-            .then_some(())
-    });
-    let refused = plane.api().patch(&path(&names[0], "b"), &deadline);
-    assert!(
-        said(&refused).contains("exceeded quota: ProjectQuota/scope, requested: pods=1"),
-        "{}",
-        said(&refused)
-    );
-}
-
-#[test]
 fn what_is_deleted_is_charged_until_it_is_gone() {
     let plane = shared();
     let (names, _replicas) =
@@ -211,35 +108,6 @@ fn what_is_deleted_is_charged_until_it_is_gone() {
     plane.api().patch(&path(&names[0], "held"), &json!({"metadata": {"finalizers": null}})).unwrap();
     // At once: a request without room waits a moment for what has gone.
     next().unwrap();
-}
-
-#[test]
-fn a_namespace_moves_only_where_there_is_room() {
-    let plane = shared();
-    let (names, _replicas) = project("move", 1, &json!({"hard": {"pods": "2"}}), &["pods"]);
-    let outside =
-        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "outside-move", "labels": {}}});
-    plane.create(&outside).unwrap();
-    for n in 0..2 {
-        plane.api().create(&pods("outside-move"), &pod("outside-move", &format!("p{n}"), "1m")).unwrap();
-    }
-    plane.api().create(&pods(&names[0]), &pod(&names[0], "p", "1m")).unwrap();
-    let label = |dry: &str| {
-        let patch = json!({"metadata": {"labels": {"project": "move"}}});
-        plane.api().patch(&format!("/api/v1/namespaces/outside-move{dry}"), &patch)
-    };
-    eventually(SOON, "a refusal", || {
-        let message = said(&label("?dryRun=All"));
-        message
-            .contains("exceeded quota: ProjectQuota/move, requested: pods=2, used: pods=1, limited: pods=2")
-            .then_some(())
-    });
-    plane.api().delete(&path("outside-move", "p0")).unwrap();
-    eventually(SOON, "room", || label("").ok());
-    eventually(SOON, "the namespace's share", || {
-        let shares = status(plane, "move")["namespaces"].clone();
-        (shares[1]["name"] == "outside-move" && shares[1]["used"]["pods"] == "1").then_some(())
-    });
 }
 
 #[test]

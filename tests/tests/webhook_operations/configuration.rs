@@ -1,5 +1,6 @@
 //! The configuration is what the webhook says, whoever else writes it.
 
+use passmuster::quota::{ledger, project};
 use passmuster_tests::signal::Signal;
 use passmuster_tests::{ControlPlane, Options, Plugin, eventually};
 use serde_json::{Value, json};
@@ -56,6 +57,56 @@ fn edits_and_deletion_are_healed() {
         let live = world.configuration()?;
         (essence(&live) == essence(&right) && live["metadata"]["annotations"]["note"] == "mine").then_some(())
     });
+}
+
+#[test]
+fn what_quotas_count_is_sent_as_long_as_they_do() {
+    let world = World::alone("configuration-counted");
+    let api = world.plane.api();
+    let quotas = "/apis/passmuster.dev/v1alpha1/projectquotas";
+    let ledgers = "/apis/passmuster.dev/v1alpha1/quotaledgers";
+    for (definition, path) in [(project::definition(), quotas), (ledger::definition(), ledgers)] {
+        world.plane.create(&definition).unwrap();
+        eventually(LONG, "the kind is served", || api.get(path).ok());
+    }
+    let _replica = Replica::start(&world, "one", &["--quotas"]);
+    let operations = |resource: &str| {
+        let configuration = world.configuration()?;
+        let rules = configuration["webhooks"][0]["rules"].as_array()?.clone();
+        let of =
+            |rule: &Value| rule["resources"].as_array().is_some_and(|all| all.contains(&resource.into()));
+        Some(rules.into_iter().find(of).map(|rule| rule["operations"].clone()))
+    };
+    let is_sent = |resource: &str, wanted: Option<Value>| {
+        eventually(LONG, "the configuration says what is sent", || {
+            (operations(resource)? == wanted).then_some(())
+        });
+    };
+    is_sent("pods", Some(json!(["CREATE", "UPDATE"])));
+    // Rules that nobody asked for are about them.
+    is_sent("ingresses", None);
+    is_sent("configmaps", None);
+
+    let quota = json!({"apiVersion": "passmuster.dev/v1alpha1", "kind": "ProjectQuota",
+        "metadata": {"name": "counted"},
+        "spec": {"hard": {"count/configmaps": "1"},
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": world.judged}}}});
+    api.create(quotas, &quota).unwrap();
+    is_sent("configmaps", Some(json!(["CREATE"])));
+    let path = format!("/api/v1/namespaces/{}/configmaps", world.judged);
+    let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
+    api.create(&path, &map("one")).unwrap();
+    let refused = eventually(LONG, "the API server asks", || {
+        api.create(&format!("{path}?dryRun=All"), &map("another")).err()
+    });
+    let said =
+        "exceeded quota: ProjectQuota/counted, requested: count/configmaps=1, used: count/configmaps=1";
+    assert!(refused.to_string().contains(said), "{refused}");
+    api.patch(&format!("{path}/one"), &json!({"data": {"changed": "true"}})).unwrap();
+
+    api.delete(&format!("{quotas}/counted")).unwrap();
+    is_sent("configmaps", None);
+    api.create(&path, &map("another")).unwrap();
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fmt};
 
 use passmuster::{
     audit::{Rules, catalogue, judged},
-    model::{Kind, builtin_kinds::builtin, discovery::Discovery, kinds},
+    model::{Kind, builtin_kinds::builtin, discovery::Discovery, kinds, resource::Resource},
 };
 
 use crate::kinds::resource_of;
@@ -92,7 +92,7 @@ const PARTS: &[(Kind, &str)] = &[
     (kinds::STATEFUL_SET, "statefulsets/scale"),
 ];
 
-/// What quotas of projects are charged for, or what makes that.
+/// What quotas of projects are charged for whatever they say, or what makes that.
 const CHARGED: &[Kind] = &[
     kinds::CRON_JOB,
     kinds::DAEMON_SET,
@@ -129,9 +129,17 @@ pub fn of_kinds(judged: &BTreeSet<Kind>, discovery: &Discovery) -> Vec<Handled> 
     handled
 }
 
-/// What quotas of projects must be asked about, sorted.
-pub fn charged() -> Vec<Handled> {
-    of_kinds(&CHARGED.iter().copied().collect(), builtin())
+/// What quotas of projects must be asked about, sorted. What they merely `count` adds nothing once it is there, so
+/// nobody need ask when it changes: of Secrets, say, no more is sent than must be.
+pub fn charged<'a>(counted: impl IntoIterator<Item = &'a Resource>) -> Vec<Handled> {
+    let mut charged = of_kinds(&CHARGED.iter().copied().collect(), builtin());
+    for Resource { group, version, plural, .. } in counted {
+        if !charged.iter().any(|one| one.group == *group && one.resource == *plural) {
+            charged.push(Handled::new(group, version, plural, &[Operation::Create], Scope::Namespaced));
+        }
+    }
+    charged.sort();
+    charged
 }
 
 /// Everything that the rules and the quotas can judge and that every server has, sorted.

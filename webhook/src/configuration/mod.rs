@@ -8,11 +8,13 @@
 mod correction;
 mod generate;
 mod handled;
+mod narrow;
 mod shape;
 
 pub use correction::{Correction, correction};
 pub use generate::{configuration, published};
 pub use handled::{Handled, Operation, Scope, charged, handled, of_kinds};
+pub use narrow::narrow;
 pub use shape::{Bundle, FailurePolicy, Owner, Shape, Target};
 
 /// Where configurations are.

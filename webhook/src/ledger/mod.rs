@@ -59,11 +59,13 @@ use tokio::task::JoinHandle;
 pub use figures::{Figures, Snapshot};
 pub use options::{LedgerOptions, Mode};
 pub use question::{Answer, Outcome, Question, UnreadableObject};
-pub use start::{QuotaOptions, with_quotas};
+pub use start::{QuotaOptions, Quotas, with_quotas};
 
 use group::Group;
 use store::Store;
 use view::View;
+
+use crate::configuration::{Handled, charged};
 
 /// Whether this replica is the one that writes what one is enough for: the status of quotas.
 pub type Leads = Arc<dyn Fn() -> bool + Send + Sync>;
@@ -104,6 +106,11 @@ impl Ledger {
     /// Waits until everything was seen.
     pub async fn ready(&self) {
         self.view.wait_until(|state| state.unready().is_empty().then_some(())).await;
+    }
+
+    /// What the quotas that there are must be asked about; none while that is not known.
+    pub fn handled(&self) -> Option<Vec<Handled>> {
+        self.view.read(|state| state.knows_quotas().then(|| charged(state.counted())))
     }
 
     /// What has happened so far.

@@ -4,10 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 use passmuster::{cluster::Connection, model::discovery::Discovery};
+use tokio::sync::watch;
 
 use super::{Leads, Ledger, LedgerOptions, Snapshot, tend};
 use crate::{
     admission::{Decision, Judge, Judging, Request},
+    configuration::Handled,
     telemetry::{Check, LedgerMetrics, Telemetry},
 };
 
@@ -26,6 +28,14 @@ pub struct QuotaOptions {
     pub ledger: LedgerOptions,
 }
 
+/// The quotas, kept.
+pub struct Quotas {
+    /// Judges by another judge, and then by the quotas.
+    pub judge: Arc<dyn Judge>,
+    /// What they must be asked about; none until they were listed.
+    pub handled: watch::Receiver<Option<Arc<[Handled]>>>,
+}
+
 /// Puts the quotas of projects behind a judge. What the judge denies is not reserved.
 pub async fn with_quotas(
     judge: Arc<dyn Judge>,
@@ -33,14 +43,15 @@ pub async fn with_quotas(
     connection: &Connection,
     leads: Leads,
     telemetry: &Arc<Telemetry>,
-) -> Arc<dyn Judge> {
+) -> Quotas {
     let check = telemetry.checks.register("quotas");
     check.fail("nothing was listed yet");
     let discovery = discover(connection).await;
     let ledger = Ledger::start(connection, discovery, options.ledger.clone(), leads);
     tokio::spawn(tend(ledger.clone()));
-    tokio::spawn(publish(ledger.clone(), check, telemetry.clone()));
-    Arc::new(Then { first: judge, second: ledger })
+    let (told, handled) = watch::channel(None);
+    tokio::spawn(publish(ledger.clone(), check, told, telemetry.clone()));
+    Quotas { judge: Arc::new(Then { first: judge, second: ledger }), handled }
 }
 
 /// The server's types; asked for until it answers.
@@ -54,8 +65,13 @@ async fn discover(connection: &Connection) -> Discovery {
     }
 }
 
-/// Makes metrics and a readiness check of what the ledger counts.
-async fn publish(ledger: Arc<Ledger>, check: Check, telemetry: Arc<Telemetry>) {
+/// Makes metrics and a readiness check of what the ledger counts, and tells what it must be asked about.
+async fn publish(
+    ledger: Arc<Ledger>,
+    check: Check,
+    told: watch::Sender<Option<Arc<[Handled]>>>,
+    telemetry: Arc<Telemetry>,
+) {
     let mut before = Snapshot::default();
     loop {
         let unready = ledger.unready();
@@ -63,6 +79,14 @@ async fn publish(ledger: Arc<Ledger>, check: Check, telemetry: Arc<Telemetry>) {
             Ok(())
         } else {
             Err(format!("not listed yet: {}", unready.join(", ")))
+        });
+        let handled = ledger.handled();
+        told.send_if_modified(|before| {
+            let differs = before.as_deref() != handled.as_deref();
+            if differs {
+                *before = handled.map(Arc::from);
+            }
+            differs
         });
         let now = ledger.figures();
         add(&telemetry.metrics.ledger, &before, &now);

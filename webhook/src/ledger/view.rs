@@ -149,6 +149,12 @@ impl State {
         self.quotas_listed && self.observed.version(NAMESPACES).is_some()
     }
 
+    /// The types that quotas count, but those that can't be followed: what can't be counted need not be sent.
+    pub(super) fn counted(&self) -> impl Iterator<Item = &Resource> {
+        let counted = self.followed.iter().filter(|(name, _)| !self.failed.contains_key(*name));
+        counted.map(|(_, resource)| resource)
+    }
+
     /// Types that a quota counts and that have not been seen yet.
     pub(super) fn unseen<'a>(&'a self, tracked: &'a Tracked) -> impl Iterator<Item = &'a str> {
         tracked.types.iter().map(AsRef::as_ref).filter(|resource| self.observed.version(resource).is_none())
