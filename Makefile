@@ -1,5 +1,5 @@
 # Thin targets: each line could be typed by hand. `make test` needs Rust, Go and, for what else is missing, apt.
-.PHONY: test test-webhook fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz deny setup install clean
+.PHONY: test test-webhook fmt lint controlplane demo cluster cluster-down bench soak bench-admission fuzz image deny setup install clean
 .DELETE_ON_ERROR:
 
 GRAPH := target/release/kubectl-graph
@@ -78,9 +78,9 @@ bench-admission: controlplane
 	cargo bench -p passmuster-tests --bench admission
 
 # Quotas of projects under racing clients while replicas are killed, watches break and the API server restarts, at full
-# length, and what a reservation costs; some ten minutes.
+# length, and what a reservation costs; some ten minutes, and ten to build.
 soak: controlplane
-	cargo build --release -p passmuster-webhook
+	$(SHIPPED)
 	LEDGER_REQUESTS=10000 cargo test --release -p passmuster-tests --test webhook_ledger race -- --nocapture --test-threads=1
 
 # Mutated reviews against the webhook's reader and mutated manifests against every rule, for as long as "SEED ROUNDS"
@@ -99,12 +99,12 @@ IMAGE := docker.io/library/passmuster:$(shell awk -F '"' '/^version =/ { print $
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || echo 0)
 image: REMAP := --remap-path-prefix=$(CURDIR)=/passmuster \
   --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=/cargo
-image:
+image: image-packages
 	rustup target list --installed | grep -qx $(MUSL) || rustup target add $(MUSL)
 	CARGO_TARGET_$(shell echo $(MUSL) | tr a-z- A-Z_)_RUSTFLAGS='$(REMAP)' \
-	  cargo build --release --locked --target $(MUSL) -p passmuster-webhook --bin passmuster
+	  cargo build --profile server --locked --target $(MUSL) -p passmuster-webhook --bin passmuster
 	mkdir -p target
-	cargo run -q -p passmuster-tests --bin image -- $(TARGET)/$(MUSL)/release/passmuster $(IMAGE) target/passmuster.tar
+	cargo run -q -p passmuster-tests --bin image -- $(TARGET)/$(MUSL)/server/passmuster $(IMAGE) target/passmuster.tar
 
 install:
 	for plugin in plugins/*; do cargo install --locked --path "$$plugin"; done
@@ -114,9 +114,10 @@ clean:
 
 # The programs that tests call, as program=package of Debian.
 APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
-# And those that only the real node needs.
+# Those that only the real node needs, and those that a static program does.
 NODE_PACKAGES := containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
-  /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack musl-gcc=musl-tools
+  /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack
+IMAGE_PACKAGES := musl-gcc=musl-tools
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs what is missing, and asks the network only then.
@@ -129,10 +130,11 @@ target/browser/node_modules/.package-lock.json: $(wildcard tests/browser/package
 # The packages' own services stay off: the tests start the programs themselves.
 NO_SERVICE = if command -v systemctl > /dev/null; then $(SUDO) systemctl mask --quiet $(1).service; fi
 
-.PHONY: packages node-packages node
+.PHONY: packages node-packages image-packages node
 packages: WANTED := $(APT_PACKAGES)
 node-packages: WANTED := $(NODE_PACKAGES)
-packages node-packages:
+image-packages: WANTED := $(IMAGE_PACKAGES)
+packages node-packages image-packages:
 	@missing=; for pair in $(WANTED); do \
 	  command -v "$${pair%=*}" > /dev/null || missing="$$missing $${pair#*=}"; \
 	done; \

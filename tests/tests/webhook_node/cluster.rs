@@ -40,7 +40,7 @@ fn program() -> PathBuf {
     }
     let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));
-    target.join(format!("{}-unknown-linux-musl/release/passmuster", env::consts::ARCH))
+    target.join(format!("{}-unknown-linux-musl/server/passmuster", env::consts::ARCH))
 }
 
 pub(crate) fn manifests(path: &str) -> PathBuf {
