@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     project::{SOON, called, pods, project},
-    replicas::Replicas,
-    world::{namespaces, path, pod, quota, reserved, said, shared, status},
+    world::{path, pod, quota, reserved, said, shared, status},
 };
 
 #[test]
