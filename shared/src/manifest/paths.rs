@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use glob::{MatchOptions, glob_with};
+
 use super::parts::{not_manifests, plain};
 use crate::model::Skipped;
 
@@ -15,6 +17,14 @@ pub enum InputError {
     /// There is no such file.
     #[error("the path {0:?} does not exist")]
     Missing(String),
+    /// There is no such file, and it is no pattern either.
+    #[error("pattern {pattern:?} is not valid: {error}")]
+    Pattern {
+        /// What was given.
+        pattern: String,
+        /// What is wrong.
+        error: glob::PatternError,
+    },
     /// A directory without anything to read.
     #[error("error reading [{0}]: recognized file extensions are [.json .yaml .yml]")]
     NoFiles(String),
@@ -76,29 +86,52 @@ pub(super) fn expand(
         } else if file.starts_with("http://") || file.starts_with("https://") {
             return Err(InputError::Url(file.clone()));
         } else {
-            expand_path(file, recursive, &mut sources, skipped)?;
+            for path in matching(file, skipped)? {
+                expand_path(&path, recursive, &mut sources, skipped)?;
+            }
         }
     }
     Ok(sources)
 }
 
+/// The paths that an argument means: itself, or what it matches when there is no such path; sorted.
+fn matching(file: &str, skipped: &mut Vec<Skipped>) -> Result<Vec<PathBuf>, InputError> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        _ => return Ok(vec![PathBuf::from(file)]),
+    }
+    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::default() };
+    let found =
+        glob_with(file, options).map_err(|error| InputError::Pattern { pattern: file.to_owned(), error })?;
+    let before = skipped.len();
+    let mut paths = Vec::new();
+    for path in found {
+        match path {
+            Ok(path) => paths.push(path),
+            Err(error) => skipped.push(skip(error.path(), error.error())),
+        }
+    }
+    if paths.is_empty() && skipped.len() == before {
+        return Err(InputError::Missing(file.to_owned()));
+    }
+    paths.sort();
+    Ok(paths)
+}
+
 fn expand_path(
-    file: &str,
+    path: &Path,
     recursive: bool,
     sources: &mut Vec<Source>,
     skipped: &mut Vec<Skipped>,
 ) -> Result<(), InputError> {
-    let path = Path::new(file);
-    let metadata = fs::metadata(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => InputError::Missing(file.to_owned()),
-        _ => InputError::Open { path: file.to_owned(), error: source },
-    })?;
+    let open = |error| InputError::Open { path: path.display().to_string(), error };
+    let metadata = fs::metadata(path).map_err(open)?;
     if metadata.is_dir() {
         let before = skipped.len();
         let mut found = Vec::new();
         walk(path, recursive, &mut found, skipped);
         if found.is_empty() && skipped.len() == before {
-            return Err(InputError::NoFiles(file.to_owned()));
+            return Err(InputError::NoFiles(path.display().to_string()));
         }
         let files = found.iter().filter_map(|source| match source {
             Source::File(file) => Some(file.as_path()),
@@ -193,6 +226,14 @@ mod tests {
         assert_eq!(names(&[&at("")], false).unwrap(), ["a.json", "b.yaml"]);
         assert_eq!(names(&[&at("")], true).unwrap(), ["a.json", "b.yaml", "e.yaml", "d.yml"]);
         assert_eq!(names(&[&at("c.txt"), "-"], false).unwrap(), ["c.txt", "-"]);
+        assert_eq!(names(&[&at("[bc].*"), &at("*/e.y?ml")], false).unwrap(), ["b.yaml", "c.txt", "e.yaml"]);
+        assert_eq!(names(&[&at("x*")], false).unwrap(), ["d.yml"], "a directory that matches");
+        let nothing = at("*.toml");
+        assert_eq!(names(&[&nothing], false).unwrap_err(), format!("the path {nothing:?} does not exist"));
+        let broken = names(&[&at("a***")], false).unwrap_err();
+        assert!(broken.contains("is not valid: "), "{broken}");
+        fs::write(folder.path().join("[x].json"), "").unwrap();
+        assert_eq!(names(&[&at("[x].json")], false).unwrap(), ["[x].json"], "a file of that name");
         let empty = names(&[&at("empty")], true).unwrap_err();
         assert!(empty.ends_with("empty]: recognized file extensions are [.json .yaml .yml]"), "{empty}");
     }
