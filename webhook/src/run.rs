@@ -16,7 +16,7 @@ use crate::operations::{self, Operations, StartError};
 use crate::rules::{self, Own};
 use crate::server::{BindError, CertificateError, CertificateSource, Server, read_pem, signals};
 use crate::settings::{ClusterOptions, RunOptions};
-use crate::telemetry::{LogError, Probes, Telemetry, start_logs};
+use crate::telemetry::{LogError, Probes, Telemetry, TraceError, Traces, start_logs};
 
 /// Why the webhook does not run.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,9 @@ pub enum RunError {
     /// No logs.
     #[error(transparent)]
     Logs(#[from] LogError),
+    /// No traces.
+    #[error(transparent)]
+    Traces(#[from] TraceError),
     /// A file can't be read.
     #[error("reading {}: {source}", path.display())]
     File {
@@ -69,7 +72,6 @@ pub enum RunError {
 
 /// Serves with this judge, on threads of its own, until it is told to end: once to drain, twice to stop at once.
 pub fn run(options: RunOptions, judge: Arc<dyn Judge>) -> Result<(), RunError> {
-    start_logs(&options.logs)?;
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if options.threads > 0 {
         builder.worker_threads(options.threads);
@@ -77,7 +79,10 @@ pub fn run(options: RunOptions, judge: Arc<dyn Judge>) -> Result<(), RunError> {
     // Otherwise as many as there are processors, of which a control group with a quota gives a part.
     let runtime =
         builder.enable_all().thread_name("passmuster").build().map_err(system("starting threads"))?;
+    let traces = Traces::new(&options.traces, runtime.handle())?;
+    start_logs(&options.logs, traces.as_ref())?;
     let outcome = runtime.block_on(serve(options, judge));
+    traces.into_iter().for_each(Traces::end);
     runtime.shutdown_background();
     outcome
 }

@@ -12,7 +12,7 @@ use crate::manifests::ManifestsOptions;
 use crate::operations::OperationsOptions;
 use crate::rules::RuleOptions;
 use crate::server::ServerOptions;
-use crate::telemetry::{LogOptions, TelemetryOptions};
+use crate::telemetry::{LogOptions, TelemetryOptions, TraceOptions};
 
 /// The admission webhook of Passmuster.
 #[derive(Debug, Clone, Parser)]
@@ -48,6 +48,10 @@ pub struct RunOptions {
     /// Logs.
     #[command(flatten)]
     pub logs: LogOptions,
+
+    /// Traces.
+    #[command(flatten)]
+    pub traces: TraceOptions,
 
     /// Policies.
     #[command(flatten)]

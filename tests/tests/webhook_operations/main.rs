@@ -7,4 +7,5 @@ mod configuration;
 mod election;
 mod manifests;
 mod replica;
+mod traces;
 mod world;

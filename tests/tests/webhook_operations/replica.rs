@@ -84,6 +84,11 @@ impl Replica {
         self.figure(name) > 0.5
     }
 
+    /// What it has logged and nobody has read.
+    pub(crate) fn logs(&self) -> String {
+        self.running.errors()
+    }
+
     pub(crate) fn leads(&self) -> bool {
         self.is("leader")
     }

@@ -43,7 +43,12 @@ impl World {
 
     /// On an API server of its own, for failurePolicy Fail.
     pub(crate) fn alone(prefix: &str) -> Self {
-        let plane = ControlPlane::start(Options::bare()).unwrap_or_else(|error| panic!("{error}"));
+        Self::with(prefix, Options::bare())
+    }
+
+    /// On an API server that is started in a way of its own.
+    pub(crate) fn with(prefix: &str, options: Options) -> Self {
+        let plane = ControlPlane::start(options).unwrap_or_else(|error| panic!("{error}"));
         Self::on(Plane::Own(Box::new(plane)), prefix)
     }
 

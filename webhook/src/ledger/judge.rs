@@ -4,23 +4,28 @@ use std::time::{Duration, Instant};
 
 use passmuster::{model::resource::Resource, quota::usage};
 use serde_json::Value;
+use tracing::{Instrument, trace_span};
 
 use super::{Answer, Ledger, Outcome, Question};
-use crate::admission::{Decision, Failure, Judge, Judging, Operation, Raw, Request};
+use crate::{
+    admission::{Decision, Failure, Judge, Judging, Operation, Raw, Request},
+    telemetry::SPANS,
+};
 
 /// What is left for the way back.
 const MARGIN: Duration = Duration::from_millis(100);
 
 impl Judge for Ledger {
     fn judge<'a>(&'a self, request: &'a Request<'a>, deadline: Instant) -> Judging<'a> {
-        Box::pin(async move {
+        let judging = async move {
             let Some(question) = self.question(request, deadline)? else { return Ok(Decision::allowed()) };
             match self.answer(question).await {
                 Ok(answer) => decision(answer),
                 // The API server has read it before: what is unreadable to us is a defect of ours.
                 Err(error) => Err(Failure::Internal(error.to_string())),
             }
-        })
+        };
+        Box::pin(judging.instrument(trace_span!(target: SPANS, "quota")))
     }
 }
 

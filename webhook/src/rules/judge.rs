@@ -11,6 +11,7 @@ use passmuster::{
     model::ObjectKey,
 };
 use tokio::sync::watch;
+use tracing::{Instrument, trace_span};
 
 use super::{
     cache::{Built, Cache},
@@ -24,6 +25,7 @@ use crate::{
     clock::now,
     kinds::kind_of,
     objects::Objects,
+    telemetry::SPANS,
 };
 
 /// Judges by the policies in force.
@@ -36,7 +38,7 @@ pub(super) struct RuleJudge {
 
 impl Judge for RuleJudge {
     fn judge<'a>(&'a self, request: &'a Request<'a>, _: Instant) -> Judging<'a> {
-        Box::pin(async move {
+        let judging = async move {
             let in_force = self.in_force.borrow().clone();
             let in_force =
                 in_force.ok_or_else(|| Failure::Later("the policies have not been read yet".to_owned()))?;
@@ -55,7 +57,8 @@ impl Judge for RuleJudge {
                 answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user);
             }
             Ok(answer.decision(&object(request, &change), &holding))
-        })
+        };
+        Box::pin(judging.instrument(trace_span!(target: SPANS, "rules")))
     }
 }
 

@@ -23,6 +23,7 @@ mod refusal;
 mod review;
 mod service;
 mod signals;
+mod span;
 mod tls;
 
 use std::io;

@@ -5,13 +5,21 @@ use std::time::Instant;
 use http::{HeaderMap, Method, Request, header};
 use hyper::body::Incoming;
 use tokio::time::timeout_at;
+use tracing::{Instrument, trace_span};
 
 use super::refusal::Refusal;
-use super::{OutOfTime, Phase, Shared, body};
+use super::{OutOfTime, Phase, Shared, body, span};
 use crate::admission::{self, Deadline, Decision, Failure, Pass};
+use crate::telemetry::SPANS;
 
 /// Judges the review in the request's body and returns the one that goes back.
 pub(super) async fn review(shared: &Shared, request: Request<Incoming>) -> Result<Vec<u8>, Refusal> {
+    let span = span::called(request.headers());
+    let answered = answer(shared, request).instrument(span.clone()).await;
+    answered.inspect_err(|refusal| span::refused(&span, refusal))
+}
+
+async fn answer(shared: &Shared, request: Request<Incoming>) -> Result<Vec<u8>, Refusal> {
     let options = &shared.options;
     let deadline = Deadline::of(request.uri().query(), Instant::now(), options.budget());
     check_head(request.method(), request.headers())?;
@@ -20,15 +28,18 @@ pub(super) async fn review(shared: &Shared, request: Request<Incoming>) -> Resul
     }
     let body_until = deadline.until.min(deadline.arrived + options.body_timeout);
     let reading = body::read(request.into_body(), options.max_body, &shared.memory);
-    let (body, _lease) = timeout_at(body_until.into(), reading).await.map_err(|_| Refusal::Slow)??;
+    let reading = timeout_at(body_until.into(), reading).instrument(trace_span!(target: SPANS, "body"));
+    let (body, _lease) = reading.await.map_err(|_| Refusal::Slow)??;
 
-    let _turn = shared.gate.enter(deadline.until).await.map_err(Refusal::Shed)?;
+    let waiting = shared.gate.enter(deadline.until).instrument(trace_span!(target: SPANS, "queue"));
+    let _turn = waiting.await.map_err(Refusal::Shed)?;
     let request = admission::parse(&body)?;
     let metrics = &shared.telemetry.metrics.admission;
     let decision = match admission::passes(&request).map_err(Refusal::Object)? {
         Some(pass) => passed(pass),
-        None => judge(shared, &request, deadline).await?,
+        None => judge(shared, &request, deadline).instrument(trace_span!(target: SPANS, "judge")).await?,
     };
+    span::decided(&request, &decision);
     metrics.decided(&request, &decision, deadline.arrived.elapsed());
     log(&request, &decision, deadline);
     admission::answer(&request.uid, &decision)

@@ -8,6 +8,8 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{Layer, fmt};
 
+use super::Traces;
+
 /// What is logged, and how.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Logs")]
@@ -46,8 +48,8 @@ pub enum LogError {
     Taken(#[from] TryInitError),
 }
 
-/// Writes logs from now on.
-pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
+/// Writes logs from now on, and makes traces.
+pub fn start_logs(options: &LogOptions, traces: Option<&Traces>) -> Result<(), LogError> {
     let filter: Targets =
         options.log.parse().map_err(|source| LogError::Level { text: options.log.clone(), source })?;
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(false);
@@ -55,5 +57,6 @@ pub fn start_logs(options: &LogOptions) -> Result<(), LogError> {
         LogFormat::Json => lines.json().flatten_event(true).with_current_span(false).boxed(),
         LogFormat::Text => lines.boxed(),
     };
-    Ok(tracing_subscriber::registry().with(lines.with_filter(filter)).try_init()?)
+    let registry = tracing_subscriber::registry().with(traces.map(Traces::layer));
+    Ok(registry.with(lines.with_filter(filter)).try_init()?)
 }

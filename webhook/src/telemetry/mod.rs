@@ -1,4 +1,4 @@
-//! Metrics, probes and logs.
+//! Metrics, probes, logs and traces.
 //!
 //! What the whole server counts is in [`Metrics`]; a module with figures of its own adds them to the registry by
 //! [`Telemetry::register`]. Whether the process is ready is a matter of named [`Checks`], one for each module that may
@@ -10,6 +10,7 @@ mod labels;
 mod logs;
 mod metrics;
 mod serve;
+mod traces;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -21,6 +22,8 @@ pub use metrics::{
 };
 use prometheus_client::registry::Registry;
 pub use serve::{Probes, TelemetryOptions};
+pub(crate) use traces::{SPANS, follow};
+pub use traces::{TraceError, TraceOptions, Traces};
 
 /// All that is told of a running server.
 #[derive(Debug)]
