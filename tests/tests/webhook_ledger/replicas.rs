@@ -70,7 +70,9 @@ impl<'a> Replicas<'a> {
             .args(&self.args)
             .spawn();
         let (mut address, mut telemetry, mut seen) = (None, None, String::new());
-        while let (None, Some(line)) = (address, running.error_line(START)) {
+        while address.is_none()
+            && let Some(line) = running.error_line(START)
+        {
             let entry: Value = serde_json::from_str(&line).unwrap_or_default();
             let read = |name: &str| entry[name].as_str().and_then(|text| text.parse().ok());
             (address, telemetry) = (read("webhook"), read("telemetry"));
