@@ -44,6 +44,8 @@ pub(super) struct Worker {
     refreshed: Option<Instant>,
     /// Conflicts in a row.
     attempts: u32,
+    /// When it was last looked for what is overdue.
+    looked: Instant,
 }
 
 /// What is to be done.
@@ -78,6 +80,7 @@ impl Worker {
             back: Vec::new(),
             refreshed: None,
             attempts: 0,
+            looked: Instant::now(),
         }
     }
 
@@ -108,6 +111,7 @@ impl Worker {
             while let Ok(message) = self.receiver.try_recv() {
                 self.take(message);
             }
+            self.drop_overdue().await;
             if self.waiting.is_empty() && self.back.is_empty() {
                 return;
             }

@@ -1,5 +1,8 @@
-//! What is done when nobody asks: what is settled is written, and what is overdue is dropped.
+//! What is done when nobody asks, or nobody stops asking: what is settled is written, and what is overdue is dropped.
 
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
 use passmuster::quota::ledger::Slot;
 
 use super::Worker;
@@ -7,19 +10,40 @@ use crate::clock::now;
 
 /// Overdue reservations that are asked for at once.
 const OVERDUE: usize = 64;
+/// How often it is looked for some while there are requests.
+const EVERY: Duration = Duration::from_secs(1);
 
 impl Worker {
-    /// Writes what is settled and drops what is overdue, when nobody asks for anything.
+    /// Drops what is overdue between requests: clients that ask again and again for the place that it has would
+    /// otherwise keep it for ever.
+    pub(super) async fn drop_overdue(&mut self) {
+        if self.looked.elapsed() < EVERY {
+            return;
+        }
+        self.looked = Instant::now();
+        let now = now();
+        let is_any = self.view.read(|state| {
+            let seen = state.books.get(&self.project);
+            seen.is_some_and(|seen| seen.book.overdue(now).next().is_some())
+        });
+        if is_any {
+            self.tidy().await;
+        }
+    }
+
+    /// Writes what is settled and drops what is overdue.
     pub(super) async fn tidy(&mut self) {
+        self.looked = Instant::now();
         let now = now();
         let overdue: Vec<Slot> = self.view.read(|state| {
             let book = state.books.get(&self.project).map(|seen| &seen.book);
             let overdue = book.into_iter().flat_map(|book| book.overdue(now));
             overdue.map(|(slot, _)| slot.clone()).take(OVERDUE).collect()
         });
+        let asked = join_all(overdue.iter().map(|slot| self.store.version_at(slot))).await;
         let mut stored = Vec::new();
-        for slot in overdue {
-            match self.store.version_at(&slot).await {
+        for (slot, answer) in overdue.into_iter().zip(asked) {
+            match answer {
                 Ok(version) => stored.push((slot, version)),
                 Err(error) => {
                     tracing::warn!(%error, ?slot, "an overdue reservation stays: the store can't be asked");
