@@ -12,7 +12,7 @@ test: setup controlplane lint
 	cargo build --workspace
 	cargo test --workspace --all-features
 
-# The webhook under load and on a real node (containerd, kubelet, kube-proxy): some twenty minutes more, and root.
+# The webhook under load and on a real node (containerd, kubelet, kube-proxy): some ten minutes more after the building, and root.
 test-webhook: setup node-packages controlplane node image
 	cargo build --workspace
 	cargo test -p passmuster-tests --test webhook_ledger --test webhook_node

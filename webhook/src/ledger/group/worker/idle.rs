@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use passmuster::quota::ledger::Slot;
+use passmuster::{model::Time, quota::ledger::Slot};
+use tokio::time::timeout;
 
 use super::Worker;
 use crate::clock::now;
@@ -12,6 +13,9 @@ use crate::clock::now;
 const OVERDUE: usize = 64;
 /// How often it is looked for some while there are requests.
 const EVERY: Duration = Duration::from_secs(1);
+/// How long requests may have to wait for that, and how long it is let be when that was not enough.
+const PATIENCE: Duration = Duration::from_millis(500);
+const LET_BE: Duration = Duration::from_secs(10);
 
 impl Worker {
     /// Drops what is overdue between requests: clients that ask again and again for the place that it has would
@@ -33,23 +37,8 @@ impl Worker {
 
     /// Writes what is settled and drops what is overdue.
     pub(super) async fn tidy(&mut self) {
-        self.looked = Instant::now();
         let now = now();
-        let overdue: Vec<Slot> = self.view.read(|state| {
-            let book = state.books.get(&self.project).map(|seen| &seen.book);
-            let overdue = book.into_iter().flat_map(|book| book.overdue(now));
-            overdue.map(|(slot, _)| slot.clone()).take(OVERDUE).collect()
-        });
-        let asked = join_all(overdue.iter().map(|slot| self.store.version_at(slot))).await;
-        let mut stored = Vec::new();
-        for (slot, answer) in overdue.into_iter().zip(asked) {
-            match answer {
-                Ok(version) => stored.push((slot, version)),
-                Err(error) => {
-                    tracing::warn!(%error, ?slot, "an overdue reservation stays: the store can't be asked");
-                }
-            }
-        }
+        let stored = self.overdue(now).await;
         let mut expired = 0;
         let plan = self.view.read(|state| {
             let seen = state.books.get(&self.project)?;
@@ -70,5 +59,34 @@ impl Worker {
             self.figures.confirmed(confirmed);
             self.figures.expired(expired);
         }
+    }
+
+    /// What is overdue, and the version in which it is stored after all, if it is.
+    async fn overdue(&mut self, now: Time) -> Vec<(Slot, Option<u64>)> {
+        if self.looked > Instant::now() {
+            return Vec::new();
+        }
+        self.looked = Instant::now();
+        let overdue: Vec<Slot> = self.view.read(|state| {
+            let book = state.books.get(&self.project).map(|seen| &seen.book);
+            let overdue = book.into_iter().flat_map(|book| book.overdue(now));
+            overdue.map(|(slot, _)| slot.clone()).take(OVERDUE).collect()
+        });
+        let asking = join_all(overdue.iter().map(|slot| self.store.version_at(slot)));
+        let Ok(answers) = timeout(PATIENCE, asking).await else {
+            tracing::warn!(project = self.project, "overdue reservations stay: the store does not answer");
+            self.looked = Instant::now() + LET_BE;
+            return Vec::new();
+        };
+        let mut stored = Vec::new();
+        for (slot, answer) in overdue.into_iter().zip(answers) {
+            match answer {
+                Ok(version) => stored.push((slot, version)),
+                Err(error) => {
+                    tracing::warn!(%error, ?slot, "an overdue reservation stays: the store can't be asked");
+                }
+            }
+        }
+        stored
     }
 }
