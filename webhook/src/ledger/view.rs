@@ -149,9 +149,11 @@ impl State {
         self.quotas_listed && self.observed.version(NAMESPACES).is_some()
     }
 
-    /// The types that quotas count, but those that can't be followed: what can't be counted need not be sent.
+    /// The types that quotas count, but those that could never be listed: what can't be counted need not be sent. A watch
+    /// that fails for a while is no reason to let objects of its type pass uncounted.
     pub(super) fn counted(&self) -> impl Iterator<Item = &Resource> {
-        let counted = self.followed.iter().filter(|(name, _)| !self.failed.contains_key(*name));
+        let can_be = |name: &str| !self.failed.contains_key(name) || self.observed.version(name).is_some();
+        let counted = self.followed.iter().filter(move |(name, _)| can_be(name));
         counted.map(|(_, resource)| resource)
     }
 

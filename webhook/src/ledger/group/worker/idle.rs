@@ -24,21 +24,22 @@ impl Worker {
         if self.looked.elapsed() < EVERY {
             return;
         }
-        self.looked = Instant::now();
         let now = now();
-        let is_any = self.view.read(|state| {
-            let seen = state.books.get(&self.project);
-            seen.is_some_and(|seen| seen.book.overdue(now).next().is_some())
-        });
-        if is_any {
-            self.tidy().await;
+        let overdue = self.overdue(now).await;
+        if !overdue.is_empty() {
+            self.settle(&overdue, now).await;
         }
     }
 
     /// Writes what is settled and drops what is overdue.
     pub(super) async fn tidy(&mut self) {
         let now = now();
-        let stored = self.overdue(now).await;
+        let overdue = self.overdue(now).await;
+        self.settle(&overdue, now).await;
+    }
+
+    /// Writes what is settled, without what of this is overdue.
+    async fn settle(&mut self, overdue: &[(Slot, Option<u64>)], now: Time) {
         let mut expired = 0;
         let plan = self.view.read(|state| {
             let seen = state.books.get(&self.project)?;
@@ -50,7 +51,7 @@ impl Worker {
                 return None;
             }
             let confirmed = book.confirm(&state.observed);
-            expired = stored.iter().filter(|(slot, version)| book.expire(slot, *version, now)).count();
+            expired = overdue.iter().filter(|(slot, version)| book.expire(slot, *version, now)).count();
             (confirmed + expired > 0).then(|| (seen.version.clone(), book, confirmed))
         });
         if let Some((version, book, confirmed)) = plan
