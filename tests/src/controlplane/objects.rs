@@ -93,10 +93,22 @@ impl ControlPlane {
                 "versions": versions_served.collect::<Vec<_>>(),
             },
         });
-        self.api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition)?;
-        for version in versions {
-            poll(Duration::from_secs(20), "the custom resource is served", || {
-                self.type_of("apis", &format!("{group}/{version}"), kind).ok()
+        self.serve(&definition)
+    }
+
+    /// Creates a definition of a custom resource, and waits until each of its versions is served.
+    pub fn serve(&self, definition: &Value) -> Result<(), Error> {
+        self.api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)?;
+        let spec = &definition["spec"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let (group, kind) = (text(&spec["group"]), text(&spec["names"]["kind"]));
+        for version in spec["versions"].as_array().into_iter().flatten() {
+            let api_version = format!("{group}/{}", text(&version["name"]));
+            let collection = format!("/apis/{api_version}/{}", text(&spec["names"]["plural"]));
+            // Discovery and the objects come one after the other, in no order that is promised.
+            poll(Duration::from_secs(60), "the custom resource is served", || {
+                self.type_of("apis", &api_version, &kind).ok()?;
+                self.api.get(&collection).ok()
             })?;
         }
         Ok(())

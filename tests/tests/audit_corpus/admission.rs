@@ -10,7 +10,7 @@ use passmuster::{
     model::discovery::Discovery,
 };
 use passmuster_tests::{
-    ControlPlane, Options, eventually,
+    ControlPlane, Options,
     webhook::{Client, Webhook},
 };
 use serde_json::{Value, json};
@@ -18,7 +18,6 @@ use serde_json::{Value, json};
 use crate::{is_replayed, replay::Replay, without_data};
 
 const POLICIES: &str = "/apis/passmuster.dev/v1alpha1/auditpolicies";
-const LONG: Duration = Duration::from_secs(60);
 
 /// Cases that admission does not know, and why.
 const NOT_AT_ADMISSION: &[(&str, &str)] = &[
@@ -82,8 +81,7 @@ fn policy(plane: &ControlPlane, case: &CorpusCase) -> String {
 #[test]
 fn the_webhook_says_what_files_and_clusters_say() {
     let plane = ControlPlane::start(Options::bare()).unwrap();
-    plane.create(&audit::definition()).unwrap();
-    eventually(LONG, "the kind is served", || plane.api().get(POLICIES).ok());
+    plane.serve(&audit::definition()).unwrap();
     let kubeconfig = plane.kubeconfig().to_str().unwrap();
     let webhook =
         Webhook::start("passmuster", &["--policies", "--log-format=json", "--kubeconfig", kubeconfig]);

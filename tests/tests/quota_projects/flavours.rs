@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     products,
-    world::{QUOTAS, define, definition, plane, projects, text},
+    world::{QUOTAS, definition, plane, projects, text},
 };
 
 /// A server with every product's definition and an object of each.
@@ -20,9 +20,9 @@ fn crowded() -> &'static ControlPlane {
     PLANE.get_or_init(|| {
         let plane = ControlPlane::start(Options::bare()).unwrap();
         for definition in products::definitions() {
-            define(&plane, &definition);
+            plane.serve(&definition).unwrap();
         }
-        define(&plane, &definition());
+        plane.serve(&definition()).unwrap();
         for namespace in products::namespaces() {
             plane.create(&namespace).unwrap();
         }
@@ -208,7 +208,7 @@ fn a_definition_of_another_shape_is_told_of_and_the_rest_goes_on() {
     assert_eq!(skipped[1].namespace.as_deref(), Some("default"));
 
     // An import says so, takes the good ones, and never deletes for what it could not read.
-    define(&plane, &definition());
+    plane.serve(&definition()).unwrap();
     let import = |more: &[&str]| {
         let plugin = Plugin::new("kubectl-quota-usage").on(&plane);
         plugin.args(["import", "--from", "openshift", "--apply"]).args(more).run()

@@ -5,7 +5,6 @@ use std::{
     ops::Deref,
     path::Path,
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
-    time::Duration,
 };
 
 use passmuster::{
@@ -14,7 +13,7 @@ use passmuster::{
     model::{Skipped, discovery::Discovery},
     quota::project::Project,
 };
-use passmuster_tests::{ControlPlane, Options, eventually};
+use passmuster_tests::{ControlPlane, Options};
 use serde_json::Value;
 
 /// Our definition, from the file that users apply.
@@ -49,20 +48,11 @@ pub(crate) fn plane() -> Alone {
     let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let plane = PLANE.get_or_init(|| {
         let plane = ControlPlane::start(Options::bare()).unwrap();
-        define(&plane, &definition());
+        plane.serve(&definition()).unwrap();
         plane
     });
     plane.api().delete(QUOTAS).unwrap();
     Alone { plane, _turn: turn }
-}
-
-/// Creates a definition and waits until its kind is served.
-pub(crate) fn define(plane: &ControlPlane, definition: &Value) {
-    plane.create(definition).unwrap();
-    let spec = &definition["spec"];
-    let version = &spec["versions"][0]["name"];
-    let path = format!("/apis/{}/{}/{}", text(&spec["group"]), text(version), text(&spec["names"]["plural"]));
-    eventually(Duration::from_secs(20), "the kind is served", || plane.api().get(&path).ok());
 }
 
 pub(crate) fn text(value: &Value) -> &str {

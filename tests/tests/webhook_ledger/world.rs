@@ -1,9 +1,9 @@
 //! A control plane with our definitions, projects and their namespaces.
 
-use std::{sync::OnceLock, time::Duration};
+use std::sync::OnceLock;
 
 use passmuster::quota::{ledger, project};
-use passmuster_tests::{ControlPlane, Error, Options, eventually};
+use passmuster_tests::{ControlPlane, Error, Options};
 use serde_json::{Value, json};
 
 pub(crate) const QUOTAS: &str = "/apis/passmuster.dev/v1alpha1/projectquotas";
@@ -14,9 +14,8 @@ pub(crate) fn plane() -> ControlPlane {
     let options =
         Options { apiserver_args: vec!["--etcd-compaction-interval=0".to_owned()], ..Options::bare() };
     let plane = ControlPlane::start(options).unwrap();
-    for (definition, path) in [(project::definition(), QUOTAS), (ledger::definition(), LEDGERS)] {
-        plane.create(&definition).unwrap();
-        eventually(Duration::from_secs(20), "the kind is served", || plane.api().get(path).ok());
+    for definition in [project::definition(), ledger::definition()] {
+        plane.serve(&definition).unwrap();
     }
     plane
 }

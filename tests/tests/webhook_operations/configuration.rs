@@ -64,10 +64,8 @@ fn what_quotas_count_is_sent_as_long_as_they_do() {
     let world = World::alone("configuration-counted");
     let api = world.plane.api();
     let quotas = "/apis/passmuster.dev/v1alpha1/projectquotas";
-    let ledgers = "/apis/passmuster.dev/v1alpha1/quotaledgers";
-    for (definition, path) in [(project::definition(), quotas), (ledger::definition(), ledgers)] {
-        world.plane.create(&definition).unwrap();
-        eventually(LONG, "the kind is served", || api.get(path).ok());
+    for definition in [project::definition(), ledger::definition()] {
+        world.plane.serve(&definition).unwrap();
     }
     let _replica = Replica::start(&world, "one", &["--quotas"]);
     let operations = |resource: &str| {

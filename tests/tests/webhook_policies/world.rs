@@ -45,10 +45,8 @@ impl World {
     /// One of a test's own; the webhook reaches the API server by this kubeconfig.
     pub(crate) fn new(kubeconfig: impl Fn(&ControlPlane) -> String) -> Self {
         let plane = ControlPlane::start(Options::bare()).unwrap();
-        let quotas = "/apis/passmuster.dev/v1alpha1/projectquotas";
-        for (definition, path) in [(audit::definition(), POLICIES), (project::definition(), quotas)] {
-            plane.create(&definition).unwrap();
-            eventually(LONG, "the kind is served", || plane.api().get(path).ok());
+        for definition in [audit::definition(), project::definition()] {
+            plane.serve(&definition).unwrap();
         }
         let kubeconfig = kubeconfig(&plane);
         let webhook =
