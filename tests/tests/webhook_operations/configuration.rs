@@ -1,8 +1,9 @@
 //! The configuration is what the webhook says, whoever else writes it.
 
 use passmuster::quota::{ledger, project};
+use passmuster_tests::proxy::{Fault, Rule};
 use passmuster_tests::signal::Signal;
-use passmuster_tests::{ControlPlane, Options, Plugin, eventually};
+use passmuster_tests::{ControlPlane, Options, Plugin, Proxy, eventually};
 use serde_json::{Value, json};
 
 use crate::replica::Replica;
@@ -59,38 +60,44 @@ fn edits_and_deletion_are_healed() {
     });
 }
 
-#[test]
-fn what_quotas_count_is_sent_as_long_as_they_do() {
-    let world = World::alone("configuration-counted");
-    let api = world.plane.api();
-    let quotas = "/apis/passmuster.dev/v1alpha1/projectquotas";
+/// A world with the kinds that projects are kept in.
+fn of_projects(prefix: &str) -> World {
+    let world = World::alone(prefix);
     for definition in [project::definition(), ledger::definition()] {
         world.plane.serve(&definition).unwrap();
     }
-    let _replica = Replica::start(&world, "one", &["--quotas"]);
-    let operations = |resource: &str| {
-        let configuration = world.configuration()?;
-        let rules = configuration["webhooks"][0]["rules"].as_array()?.clone();
-        let of =
-            |rule: &Value| rule["resources"].as_array().is_some_and(|all| all.contains(&resource.into()));
-        Some(rules.into_iter().find(of).map(|rule| rule["operations"].clone()))
-    };
-    let is_sent = |resource: &str, wanted: Option<Value>| {
-        eventually(LONG, "the configuration says what is sent", || {
-            (operations(resource)? == wanted).then_some(())
-        });
-    };
-    is_sent("pods", Some(json!(["CREATE", "UPDATE"])));
-    // Rules that nobody asked for are about them.
-    is_sent("ingresses", None);
-    is_sent("configmaps", None);
+    world
+}
 
+/// Waits until operations on a resource are sent; none when nothing of it is.
+fn is_sent(world: &World, resource: &str, wanted: Option<Value>) {
+    let of = |rule: &Value| rule["resources"].as_array().is_some_and(|all| all.contains(&resource.into()));
+    eventually(LONG, "the configuration says what is sent", || {
+        let configuration = world.configuration()?;
+        let rules = configuration["webhooks"][0]["rules"].as_array()?;
+        let operations = rules.iter().find(|rule| of(rule)).map(|rule| rule["operations"].clone());
+        (operations == wanted).then_some(())
+    });
+}
+
+/// A quota of one object of this type in the namespace that is judged.
+fn counts(world: &World, name: &str, resource: &str) {
+    let selector = json!({"matchLabels": {"kubernetes.io/metadata.name": world.judged}});
     let quota = json!({"apiVersion": "passmuster.dev/v1alpha1", "kind": "ProjectQuota",
-        "metadata": {"name": "counted"},
-        "spec": {"hard": {"count/configmaps": "1"},
-            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": world.judged}}}});
-    api.create(quotas, &quota).unwrap();
-    is_sent("configmaps", Some(json!(["CREATE"])));
+        "metadata": {"name": name}, "spec": {"hard": {resource: "1"}, "namespaceSelector": selector}});
+    world.plane.create(&quota).unwrap();
+}
+
+#[test]
+fn what_quotas_count_is_sent_as_long_as_they_do() {
+    let world = of_projects("configuration-counted");
+    let api = world.plane.api();
+    let _replica = Replica::start(&world, "one", &["--quotas"]);
+    is_sent(&world, "pods", Some(json!(["CREATE", "UPDATE"])));
+    is_sent(&world, "configmaps", None);
+
+    counts(&world, "counted", "count/configmaps");
+    is_sent(&world, "configmaps", Some(json!(["CREATE"])));
     let path = format!("/api/v1/namespaces/{}/configmaps", world.judged);
     let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
     api.create(&path, &map("one")).unwrap();
@@ -102,9 +109,37 @@ fn what_quotas_count_is_sent_as_long_as_they_do() {
     assert!(refused.to_string().contains(said), "{refused}");
     api.patch(&format!("{path}/one"), &json!({"data": {"changed": "true"}})).unwrap();
 
-    api.delete(&format!("{quotas}/counted")).unwrap();
-    is_sent("configmaps", None);
+    api.delete("/apis/passmuster.dev/v1alpha1/projectquotas/counted").unwrap();
+    is_sent(&world, "configmaps", None);
     api.create(&path, &map("another")).unwrap();
+}
+
+#[test]
+fn a_watch_that_fails_for_a_while_lets_nothing_pass_uncounted() {
+    let world = of_projects("configuration-unwatched");
+    let proxy = Proxy::start(&world.plane);
+    let kubeconfig = format!("--kubeconfig={}", proxy.kubeconfig().display());
+    let replica = Replica::start(&world, "one", &["--quotas", &kubeconfig]);
+    counts(&world, "maps", "count/configmaps");
+    is_sent(&world, "configmaps", Some(json!(["CREATE"])));
+    let path = format!("/api/v1/namespaces/{}/configmaps", world.judged);
+    let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
+    world.plane.api().create(&path, &map("one")).unwrap();
+
+    proxy.add(Rule::new(Fault::Status(503)).path_contains("configmaps"));
+    proxy.drop_watches();
+    let mut logs = String::new();
+    eventually(LONG, "the watch fails", || {
+        logs.push_str(&replica.logs());
+        let said = |line: &&str| line.contains("objects can't be followed") && line.contains("configmaps");
+        logs.lines().any(|line| said(&line)).then_some(())
+    });
+    // What is told after that is told knowing of it.
+    counts(&world, "secrets", "count/secrets");
+    is_sent(&world, "secrets", Some(json!(["CREATE"])));
+    is_sent(&world, "configmaps", Some(json!(["CREATE"])));
+    let refused = eventually(LONG, "a refusal", || world.plane.api().create(&path, &map("another")).err());
+    assert!(refused.to_string().contains("ProjectQuota/maps"), "{refused}");
 }
 
 #[test]

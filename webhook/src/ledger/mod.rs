@@ -53,7 +53,10 @@ use std::{
     time::Duration,
 };
 
-use passmuster::{cluster::Connection, model::discovery::Discovery};
+use passmuster::{
+    cluster::Connection,
+    model::{discovery::Discovery, resource::Resource},
+};
 use tokio::task::JoinHandle;
 
 pub use figures::{Figures, Snapshot};
@@ -110,7 +113,9 @@ impl Ledger {
 
     /// What the quotas that there are must be asked about; none while that is not known.
     pub fn handled(&self) -> Option<Vec<Handled>> {
-        self.view.read(|state| state.knows_quotas().then(|| charged(state.counted())))
+        let counted: Option<Vec<Resource>> =
+            self.view.read(|state| state.knows_quotas().then(|| state.counted().cloned().collect()));
+        counted.as_ref().map(charged)
     }
 
     /// What has happened so far.
