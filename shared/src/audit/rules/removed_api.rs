@@ -37,6 +37,10 @@ rule! {
             "{apiVersion: networking.k8s.io/v1beta1, kind: Ingress, metadata: {name: web, namespace: shop}}",
         ).for_version(21),
         Case::pass(
+            "a new kind in a version that an older kind has left",
+            "{apiVersion: scheduling.k8s.io/v1beta1, kind: PodGroup, metadata: {name: web, namespace: shop}}",
+        ).in_files_only(),
+        Case::pass(
             "a version of that name in somebody else's group",
             "{apiVersion: example.com/v1beta1, kind: Ingress, metadata: {name: web, namespace: shop}}",
         ).in_files_only(),
