@@ -113,7 +113,8 @@ clean:
 	cargo clean
 
 # The programs that tests call, as program=package of Debian.
-APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui
+APT_PACKAGES := dot=graphviz chromium=chromium node=nodejs npm=npm prometheus=prometheus soffice=libreoffice-calc-nogui \
+  zsh=zsh fish=fish
 # Those that only the real node needs, and those that a static program does.
 NODE_PACKAGES := containerd=containerd runc=runc /usr/lib/cni/bridge=containernetworking-plugins ip=iproute2 unshare=util-linux \
   /usr/sbin/iptables=iptables /usr/sbin/conntrack=conntrack

@@ -137,14 +137,30 @@ fn patience_ends() {
     assert!(run.wall > Duration::from_secs(1), "{run}");
 }
 
-#[test]
-fn the_script_for_bash_works() {
+/// What a shell prints that runs this, with a shell's script in `completion`; `$NAMESPACE` has one config map, `settings`.
+fn said_by(shell: &str, args: &[&str], ask: &str) -> (String, String) {
     let plane = ControlPlane::shared();
-    let namespace = plane.namespace("bash");
+    let namespace = plane.namespace(shell);
     plane.apply_in(&namespace, "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}");
     let directory = tempfile::tempdir().expect("a directory");
-    let script = Plugin::new("kubectl-graph").args(["completion", "bash"]).run().success().stdout;
+    let script = Plugin::new("kubectl-graph").args(["completion", shell]).run().success().stdout;
     fs::write(directory.path().join("completion"), script).expect("a file");
+    let output = Command::new(shell)
+        .args(args)
+        .args(["-c", ask])
+        .current_dir(directory.path())
+        .env("PATH", search_path())
+        .env("HOME", directory.path())
+        .env("NAMESPACE", &namespace)
+        .env("KUBECONFIG", plane.kubeconfig())
+        .output()
+        .expect("the shell");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    (namespace, String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[test]
+fn the_script_for_bash_works() {
     let ask = "source completion
         compopt() { echo \"compopt $*\"; }
         ask() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _kubectl_graph; echo \"${COMPREPLY[*]}\"; }
@@ -153,21 +169,46 @@ fn the_script_for_bash_works() {
         ask kubectl-graph clusterroles system : basic
         ask kubectl-graph cm/settings deplo
         ask kubectl-graph --kubeconfig ''";
-    let output = Command::new("bash")
-        .args(["--norc", "-c", ask])
-        .current_dir(directory.path())
-        .env("PATH", search_path())
-        .env("NAMESPACE", &namespace)
-        .env("KUBECONFIG", plane.kubeconfig())
-        .output()
-        .expect("bash");
+    let (namespace, said) = said_by("bash", &["--norc"], ask);
     let expected = format!(
         "settings\n{namespace}\nbasic-user\ncompopt -o nospace\ndeployments/\ncompopt -o default\n\n"
     );
-    assert_eq!(
-        String::from_utf8_lossy(&output.stdout),
-        expected,
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn the_script_for_zsh_works() {
+    // Outside of its line editor zsh has none of what completes; what it is asked for is told instead.
+    let ask = "compdef() { echo \"compdef $*\" }
+        compset() { echo \"compset $*\" }
+        _files() { echo \"files $*\" }
+        _describe() { local -a offered; offered=(\"${(@P)4}\"); shift 4; echo \"${(j:,:)${(@)offered%%:[^:]# *}} $*\" }
+        setopt extendedglob
+        source ./completion
+        ask() { words=(\"$@\"); CURRENT=$#; _kubectl_graph }
+        ask kubectl-graph -n $NAMESPACE cm s
+        ask kubectl-graph --namespace=${NAMESPACE%?}
+        ask kubectl-graph clusterroles system:basic
+        ask kubectl-graph cm/settings deplo
+        ask kubectl-graph --kubeconfig ''";
+    let (namespace, said) = said_by("zsh", &["--no-rcs"], ask);
+    let expected = format!(
+        "compdef _kubectl_graph kubectl-graph\nsettings \ncompset -P --namespace=\n{namespace} \n\
+         system\\:basic-user \ndeployments/ -S \nfiles \n"
     );
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn the_script_for_fish_works() {
+    let ask = "source completion
+        complete -C \"kubectl-graph -n $NAMESPACE cm s\"
+        complete -C \"kubectl-graph --namespace=\"(string sub -e -1 $NAMESPACE)
+        complete -C 'kubectl-graph clusterroles system:basic'
+        complete -C 'kubectl-graph cm/settings deplo'
+        complete -C 'kubectl-graph --kubeconfig com'";
+    let (namespace, said) = said_by("fish", &["--no-config"], ask);
+    let offered: Vec<&str> = said.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect();
+    let whole = format!("--namespace={namespace}");
+    assert_eq!(offered, ["settings", &whole, "system:basic-user", "deployments/", "completion"]);
 }

@@ -6,13 +6,11 @@ use passmuster::audit;
 use passmuster_tests::{ControlPlane, Webhook, eventually};
 use serde_json::json;
 
-const POLICIES: &str = "/apis/passmuster.dev/v1alpha1/auditpolicies";
 const WITHIN: Duration = Duration::from_secs(120);
 
 /// Starts it, with a policy that names every rule and holds pods to the strictest standard.
 pub(crate) fn start(plane: &ControlPlane) -> Webhook {
-    plane.create(&audit::definition()).expect("the definition");
-    eventually(WITHIN, "the kind is served", || plane.api().get(POLICIES).ok());
+    plane.serve(&audit::definition()).expect("the definition");
     let policy = json!({"apiVersion": "passmuster.dev/v1alpha1", "kind": "AuditPolicy",
         "metadata": {"name": "all"}, "spec": {"rules": [{"action": "Warn"}],
             "podSecurity": {"level": "restricted", "action": "Warn"}}});

@@ -89,21 +89,26 @@ fn counts(world: &World, name: &str, resource: &str) {
     world.plane.create(&quota).unwrap();
 }
 
+fn config_map(name: &str) -> Value {
+    json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}})
+}
+
 #[test]
 fn what_quotas_count_is_sent_as_long_as_they_do() {
     let world = of_projects("configuration-counted");
     let api = world.plane.api();
     let _replica = Replica::start(&world, "one", &["--quotas"]);
     is_sent(&world, "pods", &["CREATE", "UPDATE"]);
+    // Rules that nobody asked for are about them.
+    is_sent(&world, "ingresses", &[]);
     is_sent(&world, "configmaps", &[]);
 
     counts(&world, "counted", "count/configmaps");
     is_sent(&world, "configmaps", &["CREATE"]);
     let path = format!("/api/v1/namespaces/{}/configmaps", world.judged);
-    let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
-    api.create(&path, &map("one")).unwrap();
+    api.create(&path, &config_map("one")).unwrap();
     let refused = eventually(LONG, "the API server asks", || {
-        api.create(&format!("{path}?dryRun=All"), &map("another")).err()
+        api.create(&format!("{path}?dryRun=All"), &config_map("another")).err()
     });
     let said =
         "exceeded quota: ProjectQuota/counted, requested: count/configmaps=1, used: count/configmaps=1";
@@ -112,7 +117,7 @@ fn what_quotas_count_is_sent_as_long_as_they_do() {
 
     api.delete("/apis/passmuster.dev/v1alpha1/projectquotas/counted").unwrap();
     is_sent(&world, "configmaps", &[]);
-    api.create(&path, &map("another")).unwrap();
+    api.create(&path, &config_map("another")).unwrap();
 }
 
 #[test]
@@ -124,22 +129,22 @@ fn a_watch_that_fails_for_a_while_lets_nothing_pass_uncounted() {
     counts(&world, "maps", "count/configmaps");
     is_sent(&world, "configmaps", &["CREATE"]);
     let path = format!("/api/v1/namespaces/{}/configmaps", world.judged);
-    let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
-    world.plane.api().create(&path, &map("one")).unwrap();
+    world.plane.api().create(&path, &config_map("one")).unwrap();
 
     proxy.add(Rule::new(Fault::Status(503)).path_contains("configmaps"));
     proxy.drop_watches();
     let mut logs = String::new();
     eventually(LONG, "the watch fails", || {
         logs.push_str(&replica.logs());
-        let said = |line: &&str| line.contains("objects can't be followed") && line.contains("configmaps");
-        logs.lines().any(|line| said(&line)).then_some(())
+        let mut lines = logs.lines().filter(|line| line.contains("configmaps"));
+        lines.any(|line| line.contains("objects can't be followed")).then_some(())
     });
     // What is told after that is told knowing of it.
     counts(&world, "secrets", "count/secrets");
     is_sent(&world, "secrets", &["CREATE"]);
     is_sent(&world, "configmaps", &["CREATE"]);
-    let refused = eventually(LONG, "a refusal", || world.plane.api().create(&path, &map("another")).err());
+    let refused =
+        eventually(LONG, "a refusal", || world.plane.api().create(&path, &config_map("another")).err());
     assert!(refused.to_string().contains("ProjectQuota/maps"), "{refused}");
 }
 
