@@ -14,6 +14,7 @@ use super::{
     catalogue::{Entry, find},
     context::Context,
     document::RuleCount,
+    exemption::annotation,
     exemptions::Exemptions,
     finding::{Finding, Verdict, order},
     overlap,
@@ -72,7 +73,7 @@ pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope
     let cx = Context::new(world, settings);
     // Of few objects a thread has looked at all before another has begun.
     let threads = if world.len() < FEW { 1 } else { MOST_THREADS };
-    let ran = run_on(threads, &cx, &cx, rules, scope);
+    let ran = run_on(threads, &cx, &cx, rules, true, scope);
     let mut outcomes = Outcomes {
         findings: ran.findings,
         rules: ran.rules.iter().map(AnyRule::id).zip(ran.counts).collect(),
@@ -85,7 +86,14 @@ pub fn run_rules(world: &World, settings: &Settings, rules: &Rules, scope: Scope
 /// What rules find in the objects of one context, asking another about everything else. On admission the first holds the
 /// one object of the request, the second what is cached of the cluster.
 pub(super) fn find_in(subjects: &Context<'_>, cx: &Context<'_>, rules: &Rules) -> Vec<Finding> {
-    run_on(1, subjects, cx, rules, &|_, _| true).findings
+    run_on(1, subjects, cx, rules, exempts(subjects), &|_, _| true).findings
+}
+
+/// Whether any of these objects, which came as documents, has exemptions: it or its template.
+fn exempts(subjects: &Context<'_>) -> bool {
+    let says = |metadata: &ObjectMeta| annotation(&metadata.annotations).is_some();
+    subjects.world().records().any(|record| says(&record.metadata))
+        || subjects.units().iter().any(|view| says(view.metadata))
 }
 
 /// The rules that ran, how each went, and all that they found, sorted.
@@ -96,12 +104,13 @@ struct Ran<'r> {
 }
 
 /// Rules share nothing but what a context makes once for all of them, and run on as many threads as there are
-/// processors for.
+/// processors for. `exempts`: whether there may be exemptions on objects.
 fn run_on<'r>(
     threads: usize,
     subjects: &Context<'_>,
     cx: &Context<'_>,
     rules: &'r Rules,
+    exempts: bool,
     scope: Scope<'_>,
 ) -> Ran<'r> {
     let live = subjects.world().live;
@@ -110,7 +119,7 @@ fn run_on<'r>(
         .map(|entry| AnyRule::BuiltIn(entry))
         .chain(rules.custom().iter().map(|rule| AnyRule::Custom(rule)))
         .collect();
-    let exemptions = || Exemptions::new(cx.settings().now, rules.names());
+    let exemptions = || Exemptions::new(cx.settings().now, rules.names()).expecting(exempts);
     let (ran, exemptions) = parallel::in_turn(threads, &all, exemptions, |rule, exemptions| {
         let mut run = Run::new(*rule, exemptions);
         run.go(subjects, cx, scope);
@@ -120,7 +129,14 @@ fn run_on<'r>(
         all.merge(others);
         all
     });
-    let (mut counts, mut findings): (Vec<_>, Vec<_>) = ran.into_iter().unzip();
+    let (mut counts, mut findings) = (Vec::with_capacity(ran.len()), Vec::new());
+    for (count, found) in ran {
+        counts.push(count);
+        // Most rules find nothing.
+        if !found.is_empty() {
+            findings.push(found);
+        }
+    }
     let place = |id: &str| all.iter().position(|rule| rule.id() == id);
     let told: Vec<_> =
         exemptions.into_iter().flat_map(|exemptions| exemptions.told(&|id| place(id).is_some())).collect();

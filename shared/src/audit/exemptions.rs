@@ -26,6 +26,8 @@ pub(super) type Told = Vec<(&'static str, Vec<(ObjectKey, String, String)>)>;
 /// The exemptions of the objects that were met so far.
 #[derive(Debug)]
 pub(super) struct Exemptions {
+    /// Whether any object has exemptions. Where it is known that none has, nobody looks.
+    any: bool,
     now: Option<Time>,
     /// Ids of the rules of the policy.
     names: Arc<BTreeSet<String>>,
@@ -50,11 +52,19 @@ enum Use {
 
 impl Exemptions {
     pub(super) fn new(now: Option<Time>, names: &Arc<BTreeSet<String>>) -> Self {
-        Self { now, names: Arc::clone(names), of: BTreeMap::new() }
+        Self { any: true, now, names: Arc::clone(names), of: BTreeMap::new() }
+    }
+
+    /// Whether there may be any.
+    pub(super) fn expecting(self, any: bool) -> Self {
+        Self { any, ..self }
     }
 
     /// Exempts what an object exempts itself from.
     pub(super) fn apply(&mut self, rule: &str, key: &ObjectKey, said: &[&ObjectMeta], found: &mut [Finding]) {
+        if !self.any {
+            return;
+        }
         for text in said.iter().filter_map(|metadata| annotation(&metadata.annotations)) {
             let now = self.now;
             let own = self.own(key, text);
@@ -100,6 +110,9 @@ impl Exemptions {
 
     /// What is to be said of exemptions: expired, of no use, or none at all. `ran` tells whether a rule ran.
     pub(super) fn told(&self, ran: &dyn Fn(&str) -> bool) -> Told {
+        if self.of.is_empty() {
+            return Vec::new();
+        }
         let (mut expired, mut stale, mut invalid) = (Vec::new(), Vec::new(), Vec::new());
         for (key, own) in self.of.iter().flat_map(|(key, texts)| texts.values().map(move |own| (key, own))) {
             for (exempt, used) in &own.exempt {

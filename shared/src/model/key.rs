@@ -38,17 +38,18 @@ impl ObjectKey {
 impl fmt::Display for ObjectKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.kind)?;
-        if !self.group.is_empty() {
-            write!(f, ".{}", self.group)?;
+        for (mark, part) in [(".", &self.group), ("/", &self.namespace)] {
+            if !part.is_empty() {
+                f.write_str(mark)?;
+                f.write_str(part)?;
+            }
         }
-        if !self.namespace.is_empty() {
-            write!(f, "/{}", self.namespace)?;
-        }
+        f.write_str("/")?;
         // Only what is no API object (a user, an address block) can have these in its name.
-        if self.name.contains(['/', '%']) {
-            return write!(f, "/{}", self.name.replace('%', "%25").replace('/', "%2F"));
+        if self.name.bytes().any(|byte| matches!(byte, b'/' | b'%')) {
+            return f.write_str(&self.name.replace('%', "%25").replace('/', "%2F"));
         }
-        write!(f, "/{}", self.name)
+        f.write_str(&self.name)
     }
 }
 

@@ -67,7 +67,7 @@ impl<'a> Parts<'a> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let (zeros_and_whole, rest) = split_digits(unsigned);
         let (fraction, suffix) = rest.strip_prefix('.').map_or(("", rest), split_digits);
-        let letters = suffix.trim_start_matches(|letter| "eEinumkKMGTP".contains(letter));
+        let letters = suffix.trim_start_matches(is_letter);
         let exponent = letters.strip_prefix(['+', '-']).unwrap_or(letters);
         if !split_digits(exponent).1.is_empty() {
             return Err(QuantityError::Format);
@@ -124,6 +124,11 @@ impl<'a> Parts<'a> {
     fn digits(&self) -> impl Iterator<Item = u128> {
         digits(self.whole).chain(digits(self.fraction))
     }
+}
+
+/// Whether a suffix may have it.
+fn is_letter(letter: char) -> bool {
+    matches!(letter, 'e' | 'E' | 'i' | 'n' | 'u' | 'm' | 'k' | 'K' | 'M' | 'G' | 'T' | 'P')
 }
 
 fn digits(text: &str) -> impl DoubleEndedIterator<Item = u128> {

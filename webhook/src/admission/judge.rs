@@ -20,7 +20,7 @@ pub trait Judge: Send + Sync + 'static {
 }
 
 /// No decision: the call fails, and the configuration's failurePolicy decides. Never an allow, never a denial.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Failure {
     /// Passes by itself: not synced yet, a conflict too many. The API server is asked to try again in a second.
     #[error("{0}")]

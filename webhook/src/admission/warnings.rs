@@ -41,13 +41,24 @@ pub fn warnings(given: &[String]) -> Vec<String> {
 
 /// One line without control characters, cut.
 fn tidy(text: &str) -> String {
+    if is_tidy(text) {
+        return cut(text, EACH);
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     cut(&neutral(&words.join(" ")), EACH)
 }
 
+/// Whether nothing is to be done: words of plain letters with single spaces between them.
+fn is_tidy(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let is_double = text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    is_plain && !is_double && !text.starts_with(' ') && !text.ends_with(' ')
+}
+
 /// The text, or as many characters of it as fit with `…` after them.
 pub(super) fn cut(text: &str, characters: usize) -> String {
-    if text.chars().nth(characters).is_none() {
+    // No text has more characters than bytes.
+    if text.len() <= characters || text.chars().nth(characters).is_none() {
         return text.to_owned();
     }
     text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
@@ -76,6 +87,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_tidy_is_what_tidying_leaves_alone(text in "[ a-z]{0,8}|[ -~]{0,130}|\\PC{0,20}|\\p{any}{0,20}") {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            prop_assert_eq!(tidy(&text), cut(&neutral(&words.join(" ")), EACH));
+        }
+
         #[test]
         fn limits_hold(given in proptest::collection::vec("\\PC{0,200}|[ -~\\x00-\\x1f]{0,300}|\\p{any}{0,150}", 0..30)) {
             let sent = warnings(&given);

@@ -1,6 +1,6 @@
 //! What a request would have stored.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{cell::LazyCell, collections::BTreeSet, sync::Arc};
 
 use passmuster::{
     audit::Subject,
@@ -17,9 +17,12 @@ use crate::{
     objects::Objects,
 };
 
+/// The object as it is stored. It is read when somebody asks for it, which of a change without defects nobody does.
+type Stored<'r> = LazyCell<Result<Subject, Failure>, Box<dyn FnOnce() -> Result<Subject, Failure> + 'r>>;
+
 /// The object as it would be, and as it is.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct Change<'r> {
     /// The object's kind; of a scale, that of what is scaled.
     pub(super) kind: String,
     /// Its group.
@@ -27,17 +30,24 @@ pub(super) struct Change {
     /// The object as it would be stored.
     pub(super) new: Subject,
     /// The object as it is stored, where it is.
-    pub(super) old: Option<Subject>,
+    old: Option<Stored<'r>>,
     /// A part of the object is changed by itself: defects that the rest of it has are not asked about.
     pub(super) partly: bool,
 }
 
+impl Change<'_> {
+    /// The object as it is stored, where it is.
+    pub(super) fn stored(&self) -> Result<Option<&Subject>, Failure> {
+        self.old.as_ref().map(|old| LazyCell::force(old).as_ref().map_err(Clone::clone)).transpose()
+    }
+}
+
 /// What a request would change; none where rules have nothing to say of it. `whole` are the kinds that rules want whole.
-pub(super) async fn change(
-    request: &Request<'_>,
+pub(super) async fn change<'r>(
+    request: &'r Request<'_>,
     objects: &Objects,
-    whole: &BTreeSet<Kind>,
-) -> Result<Option<Change>, Failure> {
+    whole: &'r BTreeSet<Kind>,
+) -> Result<Option<Change<'r>>, Failure> {
     if matches!(request.operation, Operation::Delete | Operation::Connect) {
         return Ok(None);
     }
@@ -51,24 +61,27 @@ pub(super) async fn change(
     // What the client wrote, before the API server converted it.
     let written = request.request_kind.as_ref().filter(|kind| !partly && kind.group == request.kind.group);
     let written = written.unwrap_or(&request.kind);
-    let version = group_version(&written.group, &written.version).into();
+    let version: Arc<str> = group_version(&written.group, &written.version).into();
     let kind = request.kind.kind.as_str();
+    let new = of_text(&version, kind, object, whole)?;
+    let old =
+        request.old_object.map(|old| Stored::new(Box::new(move || of_text(&version, kind, old, whole))));
     Ok(Some(Change {
         kind: kind.to_owned(),
         group: request.kind.group.as_str().to_owned(),
-        new: of_text(&version, kind, object, whole)?,
-        old: request.old_object.map(|old| of_text(&version, kind, old, whole)).transpose()?,
+        new,
+        old,
         partly,
     }))
 }
 
 /// A scale says how many there shall be, and nothing of what they are: that is read.
-async fn scale(
+async fn scale<'r>(
     request: &Request<'_>,
     scale: Raw<'_>,
     objects: &Objects,
-    whole: &BTreeSet<Kind>,
-) -> Result<Option<Change>, Failure> {
+    whole: &'r BTreeSet<Kind>,
+) -> Result<Option<Change<'r>>, Failure> {
     let resource = &request.resource;
     let Some(kind) = kind_of(&resource.group, &resource.resource) else { return Ok(None) };
     let of = Resource {
@@ -89,11 +102,11 @@ async fn scale(
         let replicas = wanted.pointer("/spec/replicas").cloned().unwrap_or_else(|| json!(0));
         spec.insert("replicas".to_owned(), replicas);
     }
-    let version = of.api_version().into();
+    let version: Arc<str> = of.api_version().into();
     Ok(Some(Change {
         kind: kind.to_owned(),
         new: subject(&version, kind, object, whole)?,
-        old: Some(subject(&version, kind, old, whole)?),
+        old: Some(Stored::new(Box::new(move || subject(&version, kind, old, whole)))),
         group: of.group,
         partly: true,
     }))

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write};
 
 use passmuster::{
-    audit::{Action, Admission, Finding, Response, Severity, Verdict as Found},
+    audit::{Action, Finding, Response, Severity, Verdict as Found},
     model::ObjectKey,
 };
 use serde::Serialize;
@@ -100,10 +100,7 @@ impl Answer {
             self.unknown = true;
             return policy.spec.when_unknown.into();
         }
-        let Some(mut action) = policy.spec.action_of(&finding.rule) else { return Consequence::Nothing };
-        if policy.may(&finding.rule) == Admission::Warn {
-            action = action.min(Action::Warn);
-        }
+        let Some(action) = policy.action_of(&finding.rule) else { return Consequence::Nothing };
         if known && action == Action::Deny {
             self.existing += 1;
             return policy.spec.existing_defects.into();

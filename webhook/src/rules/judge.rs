@@ -51,10 +51,10 @@ impl Judge for RuleJudge {
             };
             let user = request.user_info.username.as_str();
             let index = self.cache.index(&in_force, false);
-            let mut answer = weigh(&in_force, &holding, &change, &index, user);
+            let mut answer = weigh(&in_force, &holding, &change, &index, user)?;
             // What is older than what was seen is no reason to deny.
             if answer.denies() && !self.cache.is_newest(&index) {
-                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user);
+                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user)?;
             }
             Ok(answer.decision(&object(request, &change), &holding))
         };
@@ -83,12 +83,18 @@ fn holding<'p>(in_force: &'p InForce, request: &Request<'_>) -> Vec<&'p Policy> 
     all.filter(|policy| policy.spec.matching.holds(&asked)).collect()
 }
 
-fn object(request: &Request<'_>, change: &Change) -> String {
+fn object(request: &Request<'_>, change: &Change<'_>) -> String {
     let namespace = if change.kind == "Namespace" { "" } else { request.namespace.as_str() };
     ObjectKey::new(change.group.as_str(), change.kind.as_str(), namespace, request.object_name()).to_string()
 }
 
-fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built, user: &str) -> Answer {
+fn weigh(
+    in_force: &InForce,
+    holding: &[&Policy],
+    change: &Change<'_>,
+    index: &Built,
+    user: &str,
+) -> Result<Answer, Failure> {
     // Policies with the same thresholds are asked at once.
     let mut groups: BTreeMap<usize, Vec<&Policy>> = BTreeMap::new();
     for policy in holding {
@@ -97,25 +103,25 @@ fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built
     let mut answer = Answer::default();
     let mut hear = |policy: &Policy, mut findings: Vec<Finding>, existing: &BTreeSet<String>| {
         policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut findings, Some(user), Some(now()));
-        let standard = policy.standard.and_then(|wanted| standard(wanted, change));
+        let standard = policy.standard.map(|wanted| standard(wanted, change)).transpose()?.flatten();
         answer.hear(&Opinion { policy, findings, standard }, existing, change.partly);
+        Ok(())
     };
     for (settings, policies) in groups {
         let ask = |rules: &Rules| {
             let found = index.cached.judge(settings, rules, &change.new);
-            let existing = change.old.as_ref().filter(|_| found.iter().any(is_defect)).map(|old| {
-                let before = index.cached.judge(settings, rules, old);
-                before
-                    .into_iter()
-                    .filter(is_defect)
-                    .map(|finding| finding.fingerprint)
-                    .collect::<BTreeSet<_>>()
-            });
-            (found, existing.unwrap_or_default())
+            let mut existing = BTreeSet::new();
+            if found.iter().any(is_defect)
+                && let Some(old) = change.stored()?
+            {
+                let before = index.cached.judge(settings, rules, old).into_iter().filter(is_defect);
+                existing.extend(before.map(|finding| finding.fingerprint));
+            }
+            Ok((found, existing))
         };
         if let [policy] = policies[..] {
-            let (found, existing) = ask(&policy.rules.of(&change.new));
-            hear(policy, found, &existing);
+            let (found, existing) = ask(&policy.rules.of(&change.new))?;
+            hear(policy, found, &existing)?;
             continue;
         }
         let named: BTreeMap<&str, &'static Entry> = policies
@@ -123,20 +129,20 @@ fn weigh(in_force: &InForce, holding: &[&Policy], change: &Change, index: &Built
             .flat_map(|policy| policy.rules.of(&change.new).entries().to_vec())
             .map(|entry| (entry.id, entry))
             .collect();
-        let (found, existing) = ask(&Rules::built_in(&named.into_values().collect::<Vec<_>>()));
+        let (found, existing) = ask(&Rules::built_in(&named.into_values().collect::<Vec<_>>()))?;
         for policy in policies {
             let mut findings: Vec<_> =
                 found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
             let mut existing = existing.clone();
             if !policy.own.all().custom().is_empty() {
-                let (own, before) = ask(&policy.own.of(&change.new));
+                let (own, before) = ask(&policy.own.of(&change.new))?;
                 findings.extend(own);
                 existing.extend(before);
             }
-            hear(policy, findings, &existing);
+            hear(policy, findings, &existing)?;
         }
     }
-    answer
+    Ok(answer)
 }
 
 fn is_defect(finding: &Finding) -> bool {
@@ -149,12 +155,15 @@ fn names(policy: &Policy, rule: &str) -> bool {
 
 /// What a standard says of the pods, as the API server's own admission does: pods are refused, what makes pods is
 /// warned of, and a change that makes nothing worse passes.
-fn standard((standard, action): (Standard, Action), change: &Change) -> Option<(String, Action)> {
+fn standard(
+    (standard, action): (Standard, Action),
+    change: &Change<'_>,
+) -> Result<Option<(String, Action)>, Failure> {
     let said = |subject: &Subject| subject.assess(standard)?.message();
-    let message = said(&change.new)?;
-    if change.old.as_ref().and_then(said).as_ref() == Some(&message) {
-        return None;
+    let Some(message) = said(&change.new) else { return Ok(None) };
+    if change.stored()?.and_then(said).as_ref() == Some(&message) {
+        return Ok(None);
     }
     let is_pod = change.kind == "Pod" && change.group.is_empty();
-    Some((message, if is_pod { action } else { action.min(Action::Warn) }))
+    Ok(Some((message, if is_pod { action } else { action.min(Action::Warn) })))
 }

@@ -1,10 +1,10 @@
 //! One policy, ready to judge by.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use passmuster::{
     audit::{
-        Action, Admission, Admitted, AuditPolicy, AuditPolicySpec, Entry, Parameters, find,
+        Action, Admission, Admitted, AuditPolicy, AuditPolicySpec, Parameters,
         pod_security::{Level, Policy as Standard, PolicyVersion},
     },
     model::Kind,
@@ -22,6 +22,8 @@ pub(super) struct Policy {
     pub(super) rules: Admitted,
     /// Its own alone.
     pub(super) own: Admitted,
+    /// What comes of a finding, by the rule's id: worked out once, and asked of every finding.
+    actions: HashMap<Box<str>, Action>,
     /// The standard that it holds pods to, and what comes of one that does not.
     pub(super) standard: Option<(Standard, Action)>,
 }
@@ -42,7 +44,8 @@ impl Policy {
             (Standard::new(level, version), wanted.action)
         });
         let generation = policy.metadata.get("generation").and_then(serde_json::Value::as_i64);
-        Ok(Self { name: policy.name().into(), generation, spec: policy.spec, rules, own, standard })
+        let actions = actions(&policy.spec, &rules);
+        Ok(Self { name: policy.name().into(), generation, spec: policy.spec, rules, own, actions, standard })
     }
 
     /// Its name, and which generation of it this is, as the audit log has it: `production@3`.
@@ -53,11 +56,9 @@ impl Policy {
         }
     }
 
-    /// What a rule may do.
-    pub(super) fn may(&self, rule: &str) -> Admission {
-        let own =
-            self.own.all().custom().iter().find(|own| own.id() == rule).map(|own| own.describe().admission);
-        own.or_else(|| find(rule).map(Entry::admission)).unwrap_or(Admission::Never)
+    /// What comes of a rule's findings; none where it does not name the rule.
+    pub(super) fn action_of(&self, rule: &str) -> Option<Action> {
+        self.actions.get(rule).copied()
     }
 
     /// What its thresholds are.
@@ -69,4 +70,15 @@ impl Policy {
     pub(super) fn is_about(&self, kind: Kind) -> bool {
         self.spec.matching.is_about(&kind.to_string())
     }
+}
+
+/// What comes of each rule's findings: what the policy says, and no more than the rule may do.
+fn actions(spec: &AuditPolicySpec, rules: &Admitted) -> HashMap<Box<str>, Action> {
+    let built_in = rules.all().entries().iter().map(|entry| (entry.id.to_owned(), entry.admission()));
+    let own = rules.all().custom().iter().map(|own| (own.id().to_owned(), own.describe().admission));
+    let all = built_in.chain(own).filter_map(|(rule, may)| {
+        let said = spec.action_of(&rule)?;
+        Some((rule.into(), if may == Admission::Warn { said.min(Action::Warn) } else { said }))
+    });
+    all.collect()
 }

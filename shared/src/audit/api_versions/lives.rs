@@ -116,13 +116,7 @@ pub(super) const LIVES: &[Life] = &[
     ),
     life(
         ("certificates.k8s.io", "v1beta1"),
-        &["ClusterTrustBundle"],
-        (37, Some(40)),
-        "certificates.k8s.io/v1",
-    ),
-    life(
-        ("certificates.k8s.io", "v1beta1"),
-        &["PodCertificateRequest"],
+        &["ClusterTrustBundle", "PodCertificateRequest"],
         (37, Some(40)),
         "certificates.k8s.io/v1",
     ),

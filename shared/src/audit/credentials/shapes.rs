@@ -87,6 +87,9 @@ pub(crate) fn of_text(text: &str) -> Option<Credential> {
 }
 
 fn of_words(text: &str) -> Option<Credential> {
+    if text.len() < SHORTEST {
+        return None;
+    }
     let words = text.split(|letter: char| !letter.is_ascii() || !url_safe(letter as u8));
     // A sentence may end behind a word.
     let words = words.map(|word| word.trim_end_matches('.')).filter(|word| word.len() >= SHORTEST);
@@ -125,6 +128,10 @@ fn is_token(word: &str) -> bool {
 /// A private key in PEM: the line that says so, and the key behind it.
 fn of_key(text: &str) -> Option<Credential> {
     const END: &str = "PRIVATE KEY-----";
+    // Most texts have no dash, and a byte is found sooner than a word.
+    if !text.contains('-') {
+        return None;
+    }
     let (before, after) = text.split_once(END)?;
     let begins =
         before.rsplit_once("-----BEGIN ").is_some_and(|(_, kind)| kind.len() <= 24 && !kind.contains('-'));
@@ -138,6 +145,9 @@ fn of_key(text: &str) -> Option<Credential> {
 
 /// An address with a password in it: `postgres://shop:password@db/shop`.
 fn of_url(text: &str) -> Option<Credential> {
+    if !text.contains(':') {
+        return None;
+    }
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("://") {
         rest = after;
