@@ -100,7 +100,6 @@ impl ControlPlane {
     pub fn serve(&self, definition: &Value) -> Result<(), Error> {
         self.api.create("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", definition)?;
         let spec = &definition["spec"];
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let (group, kind) = (text(&spec["group"]), text(&spec["names"]["kind"]));
         for version in spec["versions"].as_array().into_iter().flatten() {
             let api_version = format!("{group}/{}", text(&version["name"]));
@@ -121,7 +120,6 @@ impl ControlPlane {
     }
 
     fn locate(&self, object: &Value) -> Result<(Type, String), Error> {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let (api_version, kind) = (text(&object["apiVersion"]), text(&object["kind"]));
         let root = if api_version.contains('/') { "apis" } else { "api" };
         let of_kind = self.type_of(root, &api_version, &kind)?;
@@ -158,4 +156,9 @@ impl ControlPlane {
         types.insert(key, found.clone());
         Ok(found)
     }
+}
+
+/// The text that a value is; empty where it is none.
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
