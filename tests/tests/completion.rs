@@ -212,3 +212,19 @@ fn the_script_for_fish_works() {
     let whole = format!("--namespace={namespace}");
     assert_eq!(offered, ["settings", &whole, "system:basic-user", "deployments/", "completion"]);
 }
+
+#[test]
+fn the_script_for_powershell_is_powershell() {
+    // There is none to run it: nobody packages it for Debian. Its grammar tells whether it can be read.
+    let mut parser = tree_sitter::Parser::new();
+    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).expect("the grammar");
+    let mut reads =
+        |script: &str| parser.parse(script, None).is_some_and(|tree| !tree.root_node().has_error());
+    for plugin in ["kubectl-graph", "kubectl-quota-usage", "kubectl-audit"] {
+        let script = Plugin::new(plugin).args(["completion", "powershell"]).run().success().stdout;
+        assert!(reads(&script), "{script}");
+        for part in ["{", "}", "(", ")"] {
+            assert!(!reads(&script.replacen(part, "", 1)), "without the first {part}");
+        }
+    }
+}
