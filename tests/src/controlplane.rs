@@ -21,6 +21,7 @@ mod options;
 mod pki;
 mod ports;
 mod processes;
+mod quotas;
 mod start;
 
 pub use access::Rule;

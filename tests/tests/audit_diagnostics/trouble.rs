@@ -70,6 +70,7 @@ pub(crate) fn make(plane: &ControlPlane) -> Trouble {
     wait(plane, "the quota is counted", &format!("/api/v1/namespaces/{poor}/resourcequotas/few"), |quota| {
         quota["status"]["used"]["pods"] == "0"
     });
+    plane.quotas_heard(poor).unwrap();
     let deployment = |name: &str, replicas: u32| {
         format!(
             "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: {name}}}, spec: {{replicas: {replicas}, selector: {{matchLabels: {{app: {name}}}}}, template: {{metadata: {{labels: {{app: {name}}}}}, spec: {{containers: [{{name: a, image: x}}]}}}}}}}}"

@@ -13,20 +13,20 @@ use passmuster::{
         usage::{Charged, Denied, Devices, Operation, concerns, recount, request},
     },
 };
-use passmuster_tests::{ControlPlane, Error, eventually::PAUSE, population::Random};
+use passmuster_tests::{ControlPlane, Error, eventually::PAUSE};
 use serde_json::{Value, json};
 
 use crate::{
     apply::{Item, Step},
+    demands::{SORTS, item, step, tight},
     fixtures::plane,
-    objects, pods, quotas, random,
+    random,
     read::now,
     recounted::{quota, touch},
     seed,
 };
 
-/// Sorts of objects, three namespaces of each.
-const SORTS: usize = 6;
+/// Three of each sort.
 const NAMESPACES: usize = 3 * SORTS;
 const PARALLEL: usize = 4;
 const REQUESTS: usize = 30;
@@ -168,62 +168,6 @@ fn canonical(message: &str) -> String {
     message.split(',').map(words).collect::<Vec<_>>().join(",")
 }
 
-/// Objects of one sort, so that nothing else lets the controller count while requests are on their way.
-fn item(random: &mut Random, sort: usize, name: &str) -> Item {
-    let mut item = match sort {
-        0 | 1 => Item { object: pods::pod(random, name), steps: Vec::new(), owner: None },
-        2 => objects::service(random, name),
-        3 => objects::resource_claim(random, name),
-        4 => objects::claim(random, name),
-        _ => objects::builtin(random, name),
-    };
-    if sort < 2 {
-        // Neither is it placed, nor are claims made for it.
-        item.object["spec"]["schedulerName"] = json!("nobody");
-    }
-    item
-}
-
-/// A quota of which much is used up soon.
-fn tight(random: &mut Random, sort: usize) -> Value {
-    let hard = match sort {
-        0 => {
-            json!({"pods": "9", "requests.cpu": "20", "requests.memory": "30G", "requests.example.com/gpu": "3", "count/pods": "30"})
-        }
-        1 => {
-            json!({"pods": "12", "limits.cpu": "60", "memory": "50Gi", "requests.deviceclass.resource.kubernetes.io/fpga": "2"})
-        }
-        2 => json!({"services": "10", "services.nodeports": "12", "services.loadbalancers": "4"}),
-        3 => {
-            json!({"count/resourceclaims.resource.k8s.io": "9", "gpu.deviceclass.resource.k8s.io/devices": "70",
-            "fpga.deviceclass.resource.k8s.io/devices": "40"})
-        }
-        4 => json!({"persistentvolumeclaims": "15", "requests.storage": "20Gi",
-            "gold.storageclass.storage.k8s.io/requests.storage": "3G", "old.storageclass.storage.k8s.io/persistentvolumeclaims": "1"}),
-        _ => {
-            json!({"configmaps": "3", "count/secrets": "2", "count/deployments.apps": "2", "count/serviceaccounts": "4"})
-        }
-    };
-    let mut spec = if sort < 2 && random.percent(50) { quotas::spec(random) } else { json!({}) };
-    let selects_claims = spec["scopeSelector"].to_string().contains("VolumeAttributesClass");
-    let best_effort = spec.to_string().contains("\"BestEffort\"");
-    spec["hard"] = if best_effort || selects_claims { json!({"count/pods": "5"}) } else { hard };
-    spec
-}
-
-fn step(random: &mut Random, sort: usize) -> Step {
-    match sort {
-        0 | 1 if random.percent(50) => Step::Patch(json!({"spec": {"activeDeadlineSeconds": 1000}})),
-        0 | 1 => {
-            let cpu = json!({"cpu": format!("{}m", random.range(1, 9000)), "memory": "1Gi"});
-            Step::Resize(json!({"spec": {"containers": [{"name": "c0", "resources": {"requests": cpu}}]}}))
-        }
-        _ => {
-            Step::Patch(json!({"spec": {"type": random.choose(&["ClusterIP", "NodePort", "LoadBalancer"])}}))
-        }
-    }
-}
-
 /// Asks for objects and changes in one namespace, and tells how often what came of it.
 fn ask(plane: &ControlPlane, seed: u64, part: usize) -> BTreeMap<Outcome, usize> {
     let mut random = random(seed, 1000 + part);
@@ -234,6 +178,8 @@ fn ask(plane: &ControlPlane, seed: u64, part: usize) -> BTreeMap<Outcome, usize>
     let own = ["configmaps", "serviceaccounts"].map(|name| (name, builtin().resolve(name).unwrap()));
     let objects = own.map(|(name, resource)| (name.to_owned(), Charged::other(resource, None))).into();
     let mut pair = Pair { plane, namespace, twin, seed, part, objects };
+    pair.quota();
+    plane.quotas_heard(&pair.namespace).unwrap();
     let (mut outcomes, mut there) = (BTreeMap::new(), Vec::new());
     for n in 0..REQUESTS {
         let outcome = if n % 3 == 2 && sort < 3 && !there.is_empty() {

@@ -5,6 +5,7 @@
 
 mod admitted;
 mod apply;
+mod demands;
 mod features;
 mod fixtures;
 mod judge;
