@@ -100,49 +100,76 @@ fn weigh(
     for policy in holding {
         groups.entry(in_force.settings_of(policy)).or_default().push(policy);
     }
-    let mut answer = Answer::default();
-    let mut hear = |policy: &Policy, mut findings: Vec<Finding>, existing: &BTreeSet<String>| {
-        policy.spec.apply(&format!("AuditPolicy/{}", policy.name), &mut findings, Some(user), Some(now()));
-        let standard = policy.standard.map(|wanted| standard(wanted, change)).transpose()?.flatten();
-        answer.hear(&Opinion { policy, findings, standard }, existing, change.partly);
-        Ok(())
-    };
+    let mut weighing = Weighing { change, index, user, answer: Answer::default() };
     for (settings, policies) in groups {
-        let ask = |rules: &Rules| {
-            let found = index.cached.judge(settings, rules, &change.new);
-            let mut existing = BTreeSet::new();
-            if found.iter().any(is_defect)
-                && let Some(old) = change.stored()?
-            {
-                let before = index.cached.judge(settings, rules, old).into_iter().filter(is_defect);
-                existing.extend(before.map(|finding| finding.fingerprint));
-            }
-            Ok((found, existing))
-        };
-        if let [policy] = policies[..] {
-            let (found, existing) = ask(&policy.rules.of(&change.new))?;
-            hear(policy, found, &existing)?;
-            continue;
+        weighing.ask_all(settings, &policies)?;
+    }
+    Ok(weighing.answer)
+}
+
+/// An answer in the making.
+struct Weighing<'w, 'r> {
+    change: &'w Change<'r>,
+    index: &'w Built,
+    user: &'w str,
+    answer: Answer,
+}
+
+/// What rules find in a change.
+struct Found {
+    findings: Vec<Finding>,
+    /// Fingerprints of the defects that the stored object has already.
+    existing: BTreeSet<String>,
+}
+
+impl Weighing<'_, '_> {
+    /// Asks policies of the same settings.
+    fn ask_all(&mut self, settings: usize, policies: &[&Policy]) -> Result<(), Failure> {
+        let new = &self.change.new;
+        if let [policy] = policies {
+            let found = self.find(settings, &policy.rules.of(new))?;
+            return self.hear(policy, found);
         }
         let named: BTreeMap<&str, &'static Entry> = policies
             .iter()
-            .flat_map(|policy| policy.rules.of(&change.new).entries().to_vec())
+            .flat_map(|policy| policy.rules.of(new).entries().to_vec())
             .map(|entry| (entry.id, entry))
             .collect();
-        let (found, existing) = ask(&Rules::built_in(&named.into_values().collect::<Vec<_>>()))?;
+        let of_all = self.find(settings, &Rules::built_in(&named.into_values().collect::<Vec<_>>()))?;
         for policy in policies {
-            let mut findings: Vec<_> =
-                found.iter().filter(|finding| names(policy, &finding.rule)).cloned().collect();
-            let mut existing = existing.clone();
+            let named = of_all.findings.iter().filter(|finding| names(policy, &finding.rule));
+            let mut found = Found { findings: named.cloned().collect(), existing: of_all.existing.clone() };
             if !policy.own.all().custom().is_empty() {
-                let (own, before) = ask(&policy.own.of(&change.new))?;
-                findings.extend(own);
-                existing.extend(before);
+                let own = self.find(settings, &policy.own.of(new))?;
+                found.findings.extend(own.findings);
+                found.existing.extend(own.existing);
             }
-            hear(policy, findings, &existing)?;
+            self.hear(policy, found)?;
         }
+        Ok(())
     }
-    Ok(answer)
+
+    fn find(&self, settings: usize, rules: &Rules) -> Result<Found, Failure> {
+        let judge = |object| self.index.cached.judge(settings, rules, object);
+        let findings = judge(&self.change.new);
+        let mut existing = BTreeSet::new();
+        if findings.iter().any(is_defect)
+            && let Some(old) = self.change.stored()?
+        {
+            existing.extend(judge(old).into_iter().filter(is_defect).map(|finding| finding.fingerprint));
+        }
+        Ok(Found { findings, existing })
+    }
+
+    /// Adds what a policy makes of what was found.
+    fn hear(&mut self, policy: &Policy, mut found: Found) -> Result<(), Failure> {
+        let source = format!("AuditPolicy/{}", policy.name);
+        policy.spec.apply(&source, &mut found.findings, Some(self.user), Some(now()));
+        let standard = policy.standard.map(|wanted| standard(wanted, self.change)).transpose()?.flatten();
+        let opinion = Opinion { policy, findings: found.findings, standard };
+        self.answer.hear(&opinion, &found.existing, self.change.partly);
+        Ok(())
+    }
 }
 
 fn is_defect(finding: &Finding) -> bool {
