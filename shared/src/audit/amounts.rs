@@ -11,7 +11,7 @@ use super::{
     world::{LivePod, Unknown},
 };
 use crate::{
-    model::{decode, kinds},
+    model::{ObjectKey, decode, kinds},
     quantity::{Quantity, Wire},
     quota::{
         Amounts, QuotaSpec,
@@ -158,9 +158,32 @@ pub(crate) fn quota_spec(quota: &ResourceQuota) -> Option<QuotaSpec> {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     /// For all of them.
-    pub(crate) sum: Amounts,
-    /// Of each resource, for the one workload that takes most of it.
-    pub(crate) largest: Amounts,
+    sum: Amounts,
+    /// For each.
+    each: BTreeMap<ObjectKey, Amounts>,
+    /// Of each resource, how many there are of which one alone takes more than the quota has.
+    beyond: BTreeMap<String, usize>,
+}
+
+impl Plan {
+    fn add(&mut self, owner: &ObjectKey, own: Amounts, hard: &Amounts) {
+        for (resource, _) in own.iter().filter(|(resource, amount)| **amount > hard.of(resource)) {
+            *self.beyond.entry(resource.clone()).or_default() += 1;
+        }
+        self.sum.add_all(&own);
+        self.each.insert(owner.clone(), own);
+    }
+
+    /// What all but one of them are charged.
+    pub(crate) fn of_others(&self, owner: &ObjectKey) -> Amounts {
+        self.each.get(owner).map_or_else(|| self.sum.clone(), |own| self.sum.less(own))
+    }
+
+    /// Whether another one alone takes more of a resource than the quota has.
+    pub(crate) fn another_is_beyond(&self, owner: &ObjectKey, resource: &str, hard: Quantity) -> bool {
+        let is_own = self.each.get(owner).is_some_and(|own| own.of(resource) > hard);
+        self.beyond.get(resource).copied().unwrap_or_default() > usize::from(is_own)
+    }
 }
 
 /// What every quota would be charged, by namespace and name of the quota.
@@ -175,11 +198,9 @@ pub(crate) fn planned(cx: &Context<'_>) -> BTreeMap<(Box<str>, Box<str>), Plan> 
         for quota in quotas.within(unit.namespace()) {
             let Some(spec) = quota_spec(quota).filter(|spec| spec.matches(&pod)) else { continue };
             let key = (unit.namespace().into(), quota.metadata.name.as_str().into());
-            let plan = planned.entry(key).or_default();
             let counted = each.iter().filter(|(key, _)| spec.hard.get(key).is_some());
-            let own: Amounts = counted.map(|(key, one)| (key.clone(), one.times(replicas))).collect();
-            plan.sum.add_all(&own);
-            plan.largest.raise_to(&own);
+            let own = counted.map(|(key, one)| (key.clone(), one.times(replicas))).collect();
+            planned.entry(key).or_default().add(&unit.owner, own, &spec.hard);
         }
     }
     planned

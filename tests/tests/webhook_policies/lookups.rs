@@ -3,7 +3,7 @@
 use passmuster_tests::eventually;
 use serde_json::{Value, json};
 
-use crate::world::{LONG, World, deployment};
+use crate::world::{LONG, World, deployment, pod};
 
 fn account(namespace: &str) -> Value {
     json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "web", "namespace": namespace}})
@@ -31,6 +31,44 @@ fn what_is_missing_is_told_and_what_comes_is_seen() {
     });
     let figures = world.telemetry("/metrics").1;
     assert!(figures.contains("passmuster_cache_objects{kind=\"ServiceAccount\""), "{figures}");
+}
+
+#[test]
+fn what_a_workload_has_is_not_taken_by_others() {
+    let world = World::shared();
+    let namespace = world.plane.namespace("own");
+    let made_by = |mut object: Value, owner: &Value| {
+        object["metadata"]["ownerReferences"] = json!([{"apiVersion": "apps/v1", "kind": owner["kind"],
+            "name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"], "controller": true}]);
+        object
+    };
+    let web = deployment(&namespace, "web", 2, &json!({}));
+    let set = json!({"apiVersion": "apps/v1", "kind": "ReplicaSet",
+        "metadata": {"name": "web-1", "namespace": namespace}, "spec": web["spec"]});
+    let stored = world.plane.create(&web).unwrap();
+    let stored = world.plane.create(&made_by(set, &stored)).unwrap();
+    for name in ["web-1-a", "web-1-b"] {
+        let mut pod = made_by(pod(&namespace, name, &json!({})), &stored);
+        pod["metadata"]["labels"] = json!({"app": "web"});
+        world.plane.create(&pod).unwrap();
+    }
+    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": namespace},
+        "spec": {"hard": {"pods": "3"}}});
+    world.plane.create(&quota).unwrap();
+    world.plane.write_status(&quota, &json!({"hard": {"pods": "3"}, "used": {"pods": "2"}})).unwrap();
+    world.policy(
+        "own",
+        &namespace,
+        &json!({"rules": [{"select": ["rollout-exceeds-quota"], "action": "Deny"}]}),
+    );
+    // It takes one pod more during a rollout, and has two of the three.
+    let dry = |args: &[&str]| world.run(&[args, &["--dry-run=server", "-n", &namespace]].concat(), "");
+    eventually(LONG, "its pods are seen", || {
+        let (done, said) = dry(&["set", "image", "deployment/web", "c=registry.example.com/i:2"]);
+        (done && !said.contains("Warning")).then_some(())
+    });
+    let (done, said) = dry(&["scale", "deployment/web", "--replicas=3"]);
+    assert!(!done && said.contains("take pods 4; quota \"q\" leaves 3 of 3"), "{said}");
 }
 
 #[test]

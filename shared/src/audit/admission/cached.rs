@@ -1,7 +1,6 @@
 use super::Subject;
 use crate::audit::{
-    api, context::Context, engine::find_in, finding::Finding, rule_set::Rules, settings::Settings,
-    world::World,
+    context::Context, engine::find_in, finding::Finding, rule_set::Rules, settings::Settings, world::World,
 };
 
 /// One for each of the settings, in their order.
@@ -45,7 +44,7 @@ impl Cached {
                 return Vec::new();
             };
             let subjects = Context::new(&subject.world, settings);
-            if rules.entries().iter().any(|entry| subject.is_compared_by(entry)) && matters(world, subject) {
+            if rules.entries().iter().any(|entry| subject.is_compared_by(entry)) {
                 // As if it were stored already. Costs the copying of an index, not of objects.
                 let world = world.with(&subject.world);
                 return find_in(&subjects, &Context::new(&world, settings), rules);
@@ -53,9 +52,4 @@ impl Cached {
             find_in(&subjects, cx, rules)
         })
     }
-}
-
-/// Whether there is anything to compare a subject with: for what makes pods, a quota.
-fn matters(world: &World, subject: &Subject) -> bool {
-    !subject.makes_pods() || world.store::<api::ResourceQuota>().has_any(&subject.namespace())
 }

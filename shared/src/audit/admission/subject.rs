@@ -60,29 +60,15 @@ impl Subject {
         pod_security::assess_first(policy, &self.world)
     }
 
-    pub(super) fn makes_pods(&self) -> bool {
-        makes_pods(&self.group, &self.kind)
-    }
-
     /// Its group and kind.
     pub(super) fn group_and_kind(&self) -> (&str, &str) {
         (&self.group, &self.kind)
     }
 
-    /// Whether a rule compares it with others of its kind, so that it must be among them: quotas are compared with
-    /// the sum of all workloads, routes with other routes. What other rules look up is of other kinds.
+    /// Whether a rule compares it with others of its kind, so that it must be among them, as routes are with other
+    /// routes. What rules about pods look up is of other kinds, and of those workloads that are not this one.
     pub(super) fn is_compared_by(&self, entry: &Entry) -> bool {
-        entry.rule.needs == Needs::Objects
-            && if self.makes_pods() {
-                !kinds::POD.is(&self.group, &self.kind) && entry.rule.reads.contains(&kinds::RESOURCE_QUOTA)
-            } else {
-                true
-            }
-    }
-
-    /// Its namespace; empty for what belongs to the cluster.
-    pub(super) fn namespace(&self) -> Box<str> {
-        self.world.keys().next().map(|key| key.namespace.as_ref().into()).unwrap_or_default()
+        entry.rule.needs == Needs::Objects && !makes_pods(&self.group, &self.kind)
     }
 }
 

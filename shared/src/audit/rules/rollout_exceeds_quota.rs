@@ -6,6 +6,7 @@ use crate::audit::{
     findings::Findings,
     rule::{Check, Outcome, rule},
     subject::{PodView, Workload},
+    world::LivePod,
 };
 use crate::{
     quantity::Quantity,
@@ -115,19 +116,19 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
             continue;
         }
         let each = usage(&pod, now).only(|key| spec.hard.get(key).is_some());
-        let used = Some(&quota.status.used).filter(|used| !used.is_empty());
-        let planned = cx.planned(pods.namespace(), name).filter(|_| used.is_none());
-        let others = if let Some(used) = used {
-            used_by_others(&Amounts::from(used), pods, &spec, now)
+        let used = &quota.status.used;
+        let planned = if used.is_empty() { cx.planned(pods.namespace(), name) } else { None };
+        let others = if used.is_empty() {
+            planned.map(|all| all.of_others(&pods.owner)).unwrap_or_default()
         } else {
-            let own = each.iter().map(|(key, one)| (key.clone(), one.times(plan.replicas))).collect();
-            planned.map(|all| all.sum.less(&own)).unwrap_or_default()
+            used_by_others(&Amounts::from(used), &live(pods, cx), &spec, now)
         };
         for (key, one) in &each {
             let (hard, taken) = (spec.hard.of(key), one.times(plan.most + plan.surge));
             let left = hard - others.of(key);
             // Where one workload alone takes more than there is, it is told of that one, not of all the others.
-            let is_anothers = taken <= hard && planned.is_some_and(|all| all.largest.of(key) > hard);
+            let is_anothers =
+                taken <= hard && planned.is_some_and(|all| all.another_is_beyond(&pods.owner, key, hard));
             if taken > left && !is_anothers {
                 let left = if left > Quantity::ZERO { left.to_string() } else { "nothing".to_owned() };
                 let message = format!("{plan} {key} {taken}; quota {name:?} leaves {left} of {hard}");
@@ -148,11 +149,20 @@ fn count_path(pods: &PodView<'_>) -> String {
     }
 }
 
+/// The pods that there are. A workload is sent to a webhook without them: the cluster has them.
+fn live<'a>(pods: &'a PodView<'_>, cx: &'a Context<'_>) -> Vec<&'a LivePod> {
+    match pods.workload {
+        Workload::Pod(_) => None,
+        _ => cx.unit(&pods.owner),
+    }
+    .map_or_else(|| pods.pods.clone(), |stored| stored.pods.clone())
+}
+
 /// What a quota is charged for, without the pods of the workload itself.
-fn used_by_others(used: &Amounts, pods: &PodView<'_>, spec: &QuotaSpec, now: crate::model::Time) -> Amounts {
+fn used_by_others(used: &Amounts, own: &[&LivePod], spec: &QuotaSpec, now: crate::model::Time) -> Amounts {
     let mut others = used.clone();
     // A pod that is just being made is not charged yet.
-    for pod in pods.pods.iter().filter(|pod| !pod.metadata.resource_version.is_empty()) {
+    for pod in own.iter().filter(|pod| !pod.metadata.resource_version.is_empty()) {
         if let Some(pod) = charged_live(pod).filter(|pod| spec.matches(pod)) {
             others = others.less(&usage(&pod, now).only(|key| spec.hard.get(key).is_some()));
         }
@@ -162,7 +172,6 @@ fn used_by_others(used: &Amounts, pods: &PodView<'_>, spec: &QuotaSpec, now: cra
 
 /// How many pods there may be at a time; displayed, that they take something.
 struct Plan<'w> {
-    replicas: i64,
     most: i64,
     surge: i64,
     autoscaler: Option<&'w str>,
@@ -178,7 +187,7 @@ impl<'w> Plan<'w> {
         let highest = highest.filter(|one| i64::from(one.spec.max_replicas) > replicas);
         let most = highest.map_or(replicas, |one| i64::from(one.spec.max_replicas));
         let autoscaler = highest.map(|one| one.metadata.name.as_str());
-        Ok(Self { replicas, most, surge: surge(pods, most), autoscaler })
+        Ok(Self { most, surge: surge(pods, most), autoscaler })
     }
 }
 
