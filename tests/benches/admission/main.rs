@@ -16,6 +16,7 @@ use passmuster_tests::population::store;
 use passmuster_tests::{ControlPlane, Options, Webhook};
 
 mod bodies;
+mod changing;
 mod judging;
 mod load;
 mod server;
@@ -28,6 +29,8 @@ use table::{Row, Table};
 /// Pods that are stored, and so cached by the server that judges.
 const PODS: usize = 10_000;
 const CONNECTIONS: &[usize] = &[16, 64, 256];
+/// Calls a second beside which there is room for a cluster in which something happens.
+const CALM: f64 = 500.0;
 /// How long the API server may run between two measurements, to make up for the time that it stood still.
 const REST: Duration = Duration::from_secs(1);
 
@@ -76,6 +79,14 @@ fn main() {
         table.add(Row::churn(pod.name, name, &measured));
         table
             .note(&format!("{name}: {} resident at most", table::mebibytes(webhook.running().peak_memory())));
+    }
+    for (name, webhook) in &servers {
+        note(&format!("while pods change, {name}"));
+        let client = Client::connect(webhook, 16, &pod.bytes);
+        let load = Load::Open { per_second: CALM, period };
+        let measure = || Measured::of(webhook, || client.run(load));
+        let (changes, measured) = changing::meanwhile(&plane, measure);
+        table.add(Row::meanwhile(&format!("{}, {changes:.0} changes/s", pod.name), name, &measured));
     }
     write!(stdout(), "\n{table}").expect("somewhere to write to");
 }

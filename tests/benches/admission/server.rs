@@ -22,6 +22,11 @@ impl Measured {
         Self { outcome, cpu: cpu(webhook.running().pid()).saturating_sub(before) }
     }
 
+    /// What came of it.
+    pub(crate) const fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
     /// Calls that were asked to come again.
     pub(crate) const fn shed(&self) -> usize {
         self.outcome.shed

@@ -34,6 +34,16 @@ impl Row {
         cells.extend(["-", "-", "-", "0"].map(str::to_owned));
         Self(cells)
     }
+
+    /// Calls by the clock while the cluster changes.
+    pub(crate) fn meanwhile(body: &str, server: &str, measured: &Measured) -> Self {
+        let (rate, cpu) = (measured.per_second(), measured.cpu_micros());
+        let mut cells = vec![body.to_owned(), server.to_owned(), "16".to_owned()];
+        cells.extend([format!("{rate:.0}"), "-".to_owned(), format!("{cpu:.0} µs")]);
+        cells.extend([0.5, 0.99, 0.999].map(|share| millis(measured.outcome().quantile(share))));
+        cells.push(measured.shed().to_string());
+        Self(cells)
+    }
 }
 
 fn millis(time: Duration) -> String {
