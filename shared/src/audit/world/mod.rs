@@ -79,8 +79,8 @@ fn is_read(group: &str, kind: &str) -> bool {
     READ.iter().any(|read| read.is(group, kind))
 }
 
-/// By group and kind.
-type Customs = BTreeMap<(Box<str>, Box<str>), BTreeMap<ObjectKey, Arc<Custom>>>;
+/// By group and kind. Copies share what is of one kind until one of them changes something there.
+type Customs = BTreeMap<(Box<str>, Box<str>), Arc<BTreeMap<ObjectKey, Arc<Custom>>>>;
 
 /// The objects of a cluster, of files, or of a snapshot. Objects come in any order.
 #[derive(Debug, Clone, Default)]
@@ -229,7 +229,8 @@ impl World {
         let key = ObjectKey::new(group, kind, metadata.namespace.as_str(), metadata.display_name().as_ref());
         tidy(&mut value);
         let custom = Arc::new(Custom { metadata: metadata.clone(), value });
-        self.custom.entry((group.into(), kind.into())).or_default().insert(key, custom);
+        let all = self.custom.entry((group.into(), kind.into())).or_default();
+        Arc::make_mut(all).insert(key, custom);
         Ok(metadata)
     }
 
@@ -261,7 +262,7 @@ impl World {
 
     /// Keys of all objects, kind by kind.
     pub fn keys(&self) -> impl Iterator<Item = ObjectKey> + '_ {
-        self.builtin_keys().chain(self.custom.values().flat_map(BTreeMap::keys).cloned())
+        self.builtin_keys().chain(self.custom.values().flat_map(|all| all.keys()).cloned())
     }
 
     /// Where objects of a kind are kept.
@@ -272,12 +273,12 @@ impl World {
     /// All objects of a kind that is not built in, by namespace and name.
     pub(crate) fn custom(&self, kind: Kind) -> impl Iterator<Item = (&ObjectKey, &Custom)> {
         let all = self.custom.get(&(kind.group.into(), kind.kind.into()));
-        all.into_iter().flatten().map(|(key, custom)| (key, custom.as_ref()))
+        all.into_iter().flat_map(|all| all.iter()).map(|(key, custom)| (key, custom.as_ref()))
     }
 
     /// All objects of all kinds that are not built in.
     pub(crate) fn customs(&self) -> impl Iterator<Item = (&ObjectKey, &Custom)> {
-        self.custom.values().flatten().map(|(key, custom)| (key, custom.as_ref()))
+        self.custom.values().flat_map(|all| all.iter()).map(|(key, custom)| (key, custom.as_ref()))
     }
 
     /// The object of a kind that is not built in, by its name.
@@ -290,7 +291,7 @@ impl World {
     /// not built in.
     pub(crate) fn whole(&self, kind: Kind) -> impl Iterator<Item = (&ObjectKey, &Arc<Custom>)> {
         let all = self.wholes(kind.group, kind.kind).get(&(kind.group.into(), kind.kind.into()));
-        all.into_iter().flatten()
+        all.into_iter().flat_map(|all| all.iter())
     }
 
     /// The whole object of this name.
@@ -323,7 +324,7 @@ impl World {
     fn insert_whole(&mut self, whole: Option<(ObjectKey, Custom)>) {
         if let Some((key, custom)) = whole {
             let kind = (Box::from(&*key.group), Box::from(&*key.kind));
-            self.whole.entry(kind).or_default().insert(key, Arc::new(custom));
+            Arc::make_mut(self.whole.entry(kind).or_default()).insert(key, Arc::new(custom));
         }
     }
 
@@ -357,7 +358,7 @@ impl World {
         let kind = (Box::from(&*key.group), Box::from(&*key.kind));
         for objects in [&mut self.custom, &mut self.whole] {
             if let Some(all) = objects.get_mut(&kind) {
-                all.remove(key);
+                Arc::make_mut(all).remove(key);
             }
         }
         self.records.remove(key);

@@ -44,9 +44,13 @@ pub(crate) fn key_of(kind: Kind, metadata: &ObjectMeta) -> ObjectKey {
     ObjectKey::new(kind.group, kind.kind, namespace, metadata.display_name().as_ref())
 }
 
-/// Objects of one kind, sorted by namespace and name. Those of the whole cluster have the namespace "".
+/// Objects of one kind, sorted by namespace and name. Those of the whole cluster have the namespace "". Copies share
+/// what is in a namespace until one of them changes something there.
 #[derive(Debug, Clone)]
-pub(crate) struct Store<T>(BTreeMap<Box<str>, BTreeMap<Box<str>, Arc<T>>>);
+pub(crate) struct Store<T>(BTreeMap<Box<str>, Arc<Named<T>>>);
+
+/// Objects by name.
+type Named<T> = BTreeMap<Box<str>, Arc<T>>;
 
 impl<T> Default for Store<T> {
     fn default() -> Self {
@@ -62,12 +66,12 @@ impl<T> Store<T> {
 
     /// All of one namespace, by name.
     pub(crate) fn within<'a>(&'a self, namespace: &str) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        self.0.get(namespace).into_iter().flat_map(BTreeMap::values).map(AsRef::as_ref)
+        self.0.get(namespace).into_iter().flat_map(|objects| objects.values()).map(AsRef::as_ref)
     }
 
     /// All, by namespace and name.
     pub(crate) fn all(&self) -> impl Iterator<Item = &T> {
-        self.0.values().flat_map(BTreeMap::values).map(AsRef::as_ref)
+        self.0.values().flat_map(|objects| objects.values()).map(AsRef::as_ref)
     }
 
     /// The keys of all, in the same order. They share the texts of kinds and namespaces.
@@ -93,18 +97,19 @@ impl<T> Store<T> {
 
     fn extend(&mut self, others: &Self) {
         for (namespace, objects) in &others.0 {
-            let all = self.0.entry(namespace.clone()).or_default();
+            let all = Arc::make_mut(self.0.entry(namespace.clone()).or_default());
             all.extend(objects.iter().map(|(name, object)| (name.clone(), Arc::clone(object))));
         }
     }
 
     pub(super) fn insert(&mut self, namespace: &str, name: &str, object: T) {
-        self.0.entry(namespace.into()).or_default().insert(name.into(), Arc::new(object));
+        let objects = Arc::make_mut(self.0.entry(namespace.into()).or_default());
+        objects.insert(name.into(), Arc::new(object));
     }
 
     pub(super) fn remove(&mut self, namespace: &str, name: &str) {
         if let Some(objects) = self.0.get_mut(namespace) {
-            objects.remove(name);
+            Arc::make_mut(objects).remove(name);
             if objects.is_empty() {
                 self.0.remove(namespace);
             }
@@ -218,7 +223,7 @@ macro_rules! kinds {
                 let both = |ours: &Customs, theirs: &Customs| {
                     let mut both = ours.clone();
                     for (kind, objects) in theirs {
-                        let all = both.entry(kind.clone()).or_default();
+                        let all = Arc::make_mut(both.entry(kind.clone()).or_default());
                         all.extend(objects.iter().map(|(key, object)| (key.clone(), Arc::clone(object))));
                     }
                     both
@@ -242,15 +247,15 @@ macro_rules! kinds {
             /// How many objects of a kind there are.
             pub fn count(&self, kind: Kind) -> usize {
                 $(if kinds::$kind.is(kind.group, kind.kind) {
-                    return self.stores.$field.0.values().map(BTreeMap::len).sum();
+                    return self.stores.$field.0.values().map(|objects| objects.len()).sum();
                 })*
                 let custom = self.custom.get(&(Box::from(kind.group), Box::from(kind.kind)));
-                custom.map_or(0, BTreeMap::len)
+                custom.map_or(0, |objects| objects.len())
             }
 
             /// How many objects there are of the kinds that rules read.
             pub fn len(&self) -> usize {
-                0 $(+ self.stores.$field.0.values().map(BTreeMap::len).sum::<usize>())*
+                0 $(+ self.stores.$field.0.values().map(|objects| objects.len()).sum::<usize>())*
             }
         }
     };
