@@ -3,27 +3,17 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use passmuster::{
-    audit::{Cached, KubernetesVersion, Settings, World},
+    audit::World,
     cluster::Sighted,
     model::{Kind, ObjectKey, Skipped},
 };
-
-use super::policies::InForce;
-use crate::clock::now;
-
-/// An index costs at most this part of the time: it is made anew only after so many times what it took to make.
-const SHARE: u32 = 20;
-/// How long an index may be used at all; rules about ages have the time from it.
-const LONGEST: Duration = Duration::from_secs(60);
-/// The same while something is not known: that passes by itself.
-const UNSETTLED: Duration = Duration::from_millis(250);
 
 /// What is known of one kind.
 #[derive(Debug)]
@@ -47,16 +37,14 @@ struct State {
     known: BTreeMap<Kind, Known>,
 }
 
-/// An index over the objects at one moment.
-pub(super) struct Built {
-    /// The index.
-    pub(super) cached: Cached,
+/// What is known at one moment.
+pub(super) struct Moment {
+    /// The objects, and what they are not.
+    pub(super) world: World,
     /// Which moment.
-    version: u64,
-    in_force: Arc<InForce>,
-    at: Instant,
-    took: Duration,
-    settled: bool,
+    pub(super) version: u64,
+    /// Whether everything is known, and every watch gets on.
+    pub(super) settled: bool,
 }
 
 /// What is known of the cluster.
@@ -64,10 +52,7 @@ pub(super) struct Cache {
     state: Mutex<State>,
     /// Counts changes.
     version: AtomicU64,
-    built: RwLock<Option<Arc<Built>>>,
-    building: Mutex<()>,
     max_age: Duration,
-    server: Option<KubernetesVersion>,
 }
 
 /// One kind, for metrics.
@@ -85,14 +70,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Cache {
     /// Knows nothing. What a watch that does not get on told is too old after `max_age`.
-    pub(super) fn new(max_age: Duration, server: Option<KubernetesVersion>) -> Self {
+    pub(super) fn new(max_age: Duration) -> Self {
         Self {
             state: Mutex::new(State { world: World::of_cluster(), known: BTreeMap::new() }),
             version: AtomicU64::new(0),
-            built: RwLock::new(None),
-            building: Mutex::new(()),
             max_age,
-            server,
         }
     }
 
@@ -238,46 +220,16 @@ impl Cache {
         known.iter().map(figures).collect()
     }
 
-    /// An index to look things up in. The newest, where that is asked for; otherwise one that may be some
-    /// milliseconds old where it takes long to make.
-    pub(super) fn index(&self, in_force: &Arc<InForce>, newest: bool) -> Arc<Built> {
-        let last = self.built.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let last = last.filter(|built| Arc::ptr_eq(&built.in_force, in_force));
-        if let Some(built) = &last
-            && self.will_do(built, newest)
-        {
-            return Arc::clone(built);
-        }
-        let building = match (self.building.try_lock(), last) {
-            (Ok(building), _) => building,
-            // Somebody else makes it; until then the last one will do.
-            (Err(_), Some(built)) if !newest => return built,
-            (Err(_), _) => lock(&self.building),
-        };
-        let built = Arc::new(self.build(in_force));
-        *self.built.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&built));
-        drop(building);
-        built
+    /// Counts what has changed so far.
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
-    /// Whether an index is of everything that was seen.
-    pub(super) fn is_newest(&self, built: &Built) -> bool {
-        built.version == self.version.load(Ordering::Acquire)
-    }
-
-    fn will_do(&self, built: &Built, newest: bool) -> bool {
-        let age = built.at.elapsed();
-        if age > if built.settled { LONGEST } else { UNSETTLED } {
-            return false;
-        }
-        self.is_newest(built) || (!newest && age < built.took.saturating_mul(SHARE))
-    }
-
-    fn build(&self, in_force: &Arc<InForce>) -> Built {
-        let at = Instant::now();
+    /// What is known now.
+    pub(super) fn moment(&self) -> Moment {
         let state = lock(&self.state);
         // Under the lock: every change that it does not count comes after.
-        let version = self.version.load(Ordering::Acquire);
+        let version = self.version();
         let mut world = state.world.clone();
         let mut settled = true;
         for (kind, known) in &state.known {
@@ -303,15 +255,6 @@ impl Cache {
             }
             settled &= known.stale.is_none();
         }
-        drop(state);
-        world.version = self.server;
-        let version_of = self.server.unwrap_or(KubernetesVersion::NEWEST);
-        let settings = in_force.parameters.iter().map(|parameters| Settings {
-            now: Some(now()),
-            version: version_of,
-            parameters: parameters.clone(),
-        });
-        let cached = Cached::new(world, settings.collect());
-        Built { cached, version, in_force: Arc::clone(in_force), at, took: at.elapsed(), settled }
+        Moment { world, version, settled }
     }
 }

@@ -14,9 +14,9 @@ use tokio::sync::watch;
 use tracing::{Instrument, trace_span};
 
 use super::{
-    cache::{Built, Cache},
     change::{Change, change},
     decide::{Answer, Opinion},
+    index::{Built, Indexes},
     policies::InForce,
     policy::Policy,
 };
@@ -31,7 +31,7 @@ use crate::{
 /// Judges by the policies in force.
 pub(super) struct RuleJudge {
     pub(super) in_force: watch::Receiver<Option<Arc<InForce>>>,
-    pub(super) cache: Arc<Cache>,
+    pub(super) indexes: Arc<Indexes>,
     /// Where what is scaled is read from.
     pub(super) objects: Objects,
 }
@@ -50,11 +50,11 @@ impl Judge for RuleJudge {
                 return Ok(Decision::allowed());
             };
             let user = request.user_info.username.as_str();
-            let index = self.cache.index(&in_force, false);
+            let index = self.indexes.get(&in_force, false);
             let mut answer = weigh(&in_force, &holding, &change, &index, user)?;
             // What is older than what was seen is no reason to deny.
-            if answer.denies() && !self.cache.is_newest(&index) {
-                answer = weigh(&in_force, &holding, &change, &self.cache.index(&in_force, true), user)?;
+            if answer.denies() && !self.indexes.is_newest(&index) {
+                answer = weigh(&in_force, &holding, &change, &self.indexes.get(&in_force, true), user)?;
             }
             Ok(answer.decision(&object(request, &change), &holding))
         };

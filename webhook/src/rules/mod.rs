@@ -3,9 +3,9 @@
 //! ```text
 //!  watch of AuditPolicies ─► Policies: those in force ──► what is watched, and what API servers send
 //!                                │
-//!  watches of other kinds ─► Cache: what rules look up ─┐
-//!                                │                      │
-//!  a request ─ change ─► what would be stored ──► judge ┴─► Decision
+//!  watches of other kinds ─► Cache ─► Indexes: what rules look up ─┐
+//!                                │                                 │
+//!  a request ─ change ─► what would be stored ────────────► judge ┴─► Decision
 //! ```
 //!
 //! A policy that can't be read never takes the place of one that could: what was in force stays so until there is a
@@ -18,6 +18,7 @@ mod cache;
 mod change;
 mod decide;
 mod follow;
+mod index;
 mod judge;
 mod own;
 mod policies;

@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use super::{
     cache::Cache,
     follow,
+    index::Indexes,
     judge::RuleJudge,
     policies::{InForce, Policies},
     status,
@@ -65,16 +66,17 @@ pub async fn start(
     let check = telemetry.checks.register("policies");
     check.fail("they were not listed yet");
     let discovery = Discovery::fetch(connection).await.unwrap_or_default();
-    let cache = Arc::new(Cache::new(options.cache_max_age, kubernetes_version(connection).await));
+    let cache = Arc::new(Cache::new(options.cache_max_age));
+    let indexes = Indexes::new(cache.clone(), kubernetes_version(connection).await);
     let policies: Arc<Mutex<Policies>> = Arc::default();
     let (told, in_force) = watch::channel(None);
     let (handled, judged) = watch::channel(None);
     tokio::spawn(follow::policies(connection.clone(), policies.clone(), told));
     tokio::spawn(follow::kinds(connection.clone(), discovery.clone(), cache.clone(), in_force.clone()));
     tokio::spawn(handle(in_force.clone(), discovery, handled));
-    tokio::spawn(publish(cache.clone(), policies.clone(), in_force.clone(), check, telemetry.clone()));
+    tokio::spawn(publish(cache, policies.clone(), in_force.clone(), check, telemetry.clone()));
     tokio::spawn(status::run(Objects::new(connection.clone()), policies, in_force.clone(), leads));
-    let judge = RuleJudge { in_force, cache, objects: Objects::new(connection.clone()) };
+    let judge = RuleJudge { in_force, indexes, objects: Objects::new(connection.clone()) };
     Rules { judge: Arc::new(judge), handled: judged }
 }
 
