@@ -13,6 +13,7 @@ use passmuster::audit::{Cached, KubernetesVersion, Settings, Subject};
 use super::{
     cache::{Cache, Moment},
     policies::InForce,
+    policy::built_in,
 };
 use crate::clock::now;
 
@@ -99,7 +100,7 @@ impl Indexes {
                 (Err(_), _) => self.making.lock().unwrap_or_else(PoisonError::into_inner),
             },
         };
-        let built = self.make(in_force, newest);
+        let built = self.make(in_force, newest, |_| ());
         drop(making);
         built
     }
@@ -136,15 +137,14 @@ impl Indexes {
         let (this, in_force) = (Arc::clone(self), Arc::clone(in_force));
         tokio::task::spawn_blocking(move || {
             let making = this.making.lock().unwrap_or_else(PoisonError::into_inner);
-            this.make(&in_force, false);
+            this.make(&in_force, false, |cached| rehearse(cached, &in_force));
             drop(making);
             this.is_asked.store(false, Ordering::Release);
         });
     }
 
-    /// Makes one, unless somebody else has since it was found wanting. Whoever calls has the lock; whoever wants the
-    /// newest goes on to ask it.
-    fn make(&self, in_force: &Arc<InForce>, newest: bool) -> Arc<Built> {
+    /// Makes one, and prepares it, unless somebody else has since it was found wanting. Whoever calls has the lock.
+    fn make(&self, in_force: &Arc<InForce>, newest: bool, prepare: impl FnOnce(&Cached)) -> Arc<Built> {
         if let Some(last) = self.last(in_force)
             && self.standing(&last, newest) == Standing::Good
         {
@@ -159,9 +159,7 @@ impl Indexes {
             parameters: parameters.clone(),
         });
         let cached = Cached::new(world, settings.collect());
-        if !newest {
-            rehearse(&cached, in_force);
-        }
+        prepare(&cached);
         let took = at.elapsed();
         let built = Arc::new(Built { cached, version, in_force: Arc::clone(in_force), at, took, settled });
         *self.last.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&built));
@@ -176,8 +174,10 @@ fn rehearse(cached: &Cached, in_force: &InForce) {
         let Ok(subject) = Subject::read_text(&version.into(), kind, text, in_force.whole.clone()) else {
             continue;
         };
-        for policy in &in_force.policies {
-            cached.judge(in_force.settings_of(policy), &policy.rules.of(&subject), &subject);
+        for settings in 0..in_force.parameters.len() {
+            let policies = in_force.policies.iter().map(AsRef::as_ref);
+            let same = policies.filter(|policy| in_force.settings_of(policy) == settings);
+            cached.judge(settings, &built_in(same, &subject), &subject);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use passmuster::{
-    audit::{Action, Asked, Entry, Finding, Rules, Subject, Verdict, pod_security::Policy as Standard},
+    audit::{Action, Asked, Finding, Rules, Subject, Verdict, pod_security::Policy as Standard},
     model::ObjectKey,
 };
 use tokio::sync::watch;
@@ -18,7 +18,7 @@ use super::{
     decide::{Answer, Opinion},
     index::{Built, Indexes},
     policies::InForce,
-    policy::Policy,
+    policy::{Policy, built_in},
 };
 use crate::{
     admission::{Decision, Failure, Judge, Judging, Request},
@@ -130,12 +130,7 @@ impl Weighing<'_, '_> {
             let found = self.find(settings, &policy.rules.of(new))?;
             return self.hear(policy, found);
         }
-        let named: BTreeMap<&str, &'static Entry> = policies
-            .iter()
-            .flat_map(|policy| policy.rules.of(new).entries().to_vec())
-            .map(|entry| (entry.id, entry))
-            .collect();
-        let of_all = self.find(settings, &Rules::built_in(&named.into_values().collect::<Vec<_>>()))?;
+        let of_all = self.find(settings, &built_in(policies.iter().copied(), new))?;
         for policy in policies {
             let named = of_all.findings.iter().filter(|finding| names(policy, &finding.rule));
             let mut found = Found { findings: named.cloned().collect(), existing: of_all.existing.clone() };

@@ -1,10 +1,13 @@
 //! One policy, ready to judge by.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use passmuster::{
     audit::{
-        Action, Admission, Admitted, AuditPolicy, AuditPolicySpec, Parameters,
+        Action, Admission, Admitted, AuditPolicy, AuditPolicySpec, Entry, Parameters, Rules, Subject,
         pod_security::{Level, Policy as Standard, PolicyVersion},
     },
     model::Kind,
@@ -70,6 +73,13 @@ impl Policy {
     pub(super) fn is_about(&self, kind: Kind) -> bool {
         self.spec.matching.is_about(&kind.to_string())
     }
+}
+
+/// The built-in rules that any of these policies names and that are about a subject, each once.
+pub(super) fn built_in<'p>(policies: impl IntoIterator<Item = &'p Policy>, subject: &Subject) -> Rules {
+    let named = policies.into_iter().flat_map(|policy| policy.rules.of(subject).entries().to_vec());
+    let each: BTreeMap<&str, &'static Entry> = named.map(|entry| (entry.id, entry)).collect();
+    Rules::built_in(&each.into_values().collect::<Vec<_>>())
 }
 
 /// What comes of each rule's findings: what the policy says, and no more than the rule may do.
