@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -93,11 +93,11 @@ impl Indexes {
                 self.ask(in_force);
                 return last;
             }
-            (last, _) => match (self.making.try_lock(), last) {
-                (Ok(making), _) => making,
+            (last, _) => match (self.try_making(), last) {
+                (Some(making), _) => making,
                 // Somebody else makes it; until then the last one will do.
-                (Err(_), Some(last)) if !newest => return last,
-                (Err(_), _) => self.making.lock().unwrap_or_else(PoisonError::into_inner),
+                (None, Some(last)) if !newest => return last,
+                (None, _) => self.making(),
             },
         };
         let built = self.make(in_force, newest, |_| ());
@@ -136,11 +136,26 @@ impl Indexes {
         }
         let (this, in_force) = (Arc::clone(self), Arc::clone(in_force));
         tokio::task::spawn_blocking(move || {
-            let making = this.making.lock().unwrap_or_else(PoisonError::into_inner);
+            let making = this.making();
+            // Before it is made: what panics meanwhile must not be the last that was asked for.
+            this.is_asked.store(false, Ordering::Release);
             this.make(&in_force, false, |cached| rehearse(cached, &in_force));
             drop(making);
-            this.is_asked.store(false, Ordering::Release);
         });
+    }
+
+    /// The right to make one. Who panicked with it left nothing half made.
+    fn making(&self) -> MutexGuard<'_, ()> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same; none while somebody else has it.
+    fn try_making(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.making.try_lock() {
+            Ok(making) => Some(making),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// Makes one, and prepares it, unless somebody else has since it was found wanting. Whoever calls has the lock.
@@ -203,6 +218,25 @@ mod tests {
         assert!(Arc::ptr_eq(&indexes.get(&in_force, true), &newest));
         // Other policies have an index of their own.
         assert!(!Arc::ptr_eq(&indexes.get(&Arc::default(), false), &newest));
+    }
+
+    #[tokio::test]
+    async fn who_panics_is_not_the_last_to_make_one() {
+        let cache = Arc::new(Cache::new(LONGEST));
+        let (indexes, in_force) = (Indexes::new(cache.clone(), None), Arc::default());
+        indexes.get(&in_force, false);
+        let held = Arc::clone(&indexes);
+        let panics = std::thread::spawn(move || {
+            let _making = held.making.lock().unwrap();
+            panic!("as a rule could");
+        });
+        panics.join().unwrap_err();
+        cache.begin(kinds::POD, false);
+        // Nobody makes one beside.
+        indexes.is_asked.store(true, Ordering::Release);
+        while !indexes.is_newest(&indexes.get(&in_force, false)) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     #[tokio::test]
