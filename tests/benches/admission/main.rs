@@ -4,7 +4,8 @@
 //! has its answer), then half as many by the clock, whatever the answers do (open loop). All servers run in turn within
 //! one run, each on one thread beside a client of one thread, so that ratios hold on any machine with two processors.
 //! The API server stands still meanwhile: in a cluster it has processors of its own, and here what it does for itself
-//! (a burst of a quarter of a second, now and then) would be told as the webhook's latency.
+//! (a burst of a quarter of a second, now and then) would be told as the webhook's latency. At the end it runs, and
+//! pods change while a few calls a second are made: that is compared with the server that judges nothing, beside it.
 //! `PASSMUSTER_BENCH_SECONDS` sets how long each measurement takes, 4 by default.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a benchmark that can't go on says why and ends")]
@@ -28,6 +29,8 @@ use table::{Row, Table};
 
 /// Pods that are stored, and so cached by the server that judges.
 const PODS: usize = 10_000;
+/// Those of them that change while calls are made.
+const CHANGING: u32 = 5_000;
 const CONNECTIONS: &[usize] = &[16, 64, 256];
 /// Calls a second beside which there is room for a cluster in which something happens.
 const CALM: f64 = 500.0;
@@ -85,7 +88,7 @@ fn main() {
         let client = Client::connect(webhook, 16, &pod.bytes);
         let load = Load::Open { per_second: CALM, period };
         let measure = || Measured::of(webhook, || client.run(load));
-        let (changes, measured) = changing::meanwhile(&plane, measure);
+        let (changes, measured) = changing::meanwhile(&plane, CHANGING, measure);
         table.add(Row::meanwhile(&format!("{}, {changes:.0} changes/s", pod.name), name, &measured));
     }
     write!(stdout(), "\n{table}").expect("somewhere to write to");

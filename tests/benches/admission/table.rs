@@ -89,7 +89,7 @@ impl fmt::Display for Table {
         for Row(cells) in &self.rows {
             line(f, &cells.iter().map(String::as_str).collect::<Vec<_>>())?;
         }
-        writeln!(f, "Latencies at half of the reviews/s, open loop.")?;
+        writeln!(f, "Latencies at half of the reviews/s, and while pods change at all of them; open loop.")?;
         self.notes.iter().try_for_each(|note| writeln!(f, "{note}"))
     }
 }

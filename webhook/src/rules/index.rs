@@ -139,7 +139,10 @@ impl Indexes {
             let making = this.making();
             // Before it is made: what panics meanwhile must not be the last that was asked for.
             this.is_asked.store(false, Ordering::Release);
-            this.make(&in_force, false, |cached| rehearse(cached, &in_force));
+            // Where policies have changed since, there is one for the new ones, or whoever asks makes it.
+            if this.last(&in_force).is_some() {
+                this.make(&in_force, false, |cached| rehearse(cached, &in_force));
+            }
             drop(making);
         });
     }
