@@ -15,6 +15,21 @@ fn with_account(namespace: &str, name: &str) -> Value {
     object
 }
 
+/// An object that another one made.
+fn made_by(owner: &Value, mut object: Value) -> Value {
+    object["metadata"]["ownerReferences"] = json!([{"apiVersion": "apps/v1", "kind": owner["kind"],
+        "name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"], "controller": true}]);
+    object
+}
+
+/// A quota of one resource, and its status.
+fn quota(namespace: &str, resource: &str, hard: &str, used: &str) -> (Value, Value) {
+    let hard = json!({resource: hard});
+    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota",
+        "metadata": {"name": "q", "namespace": namespace}, "spec": {"hard": hard}});
+    (quota, json!({"hard": hard, "used": {resource: used}}))
+}
+
 #[test]
 fn what_is_missing_is_told_and_what_comes_is_seen() {
     let world = World::shared();
@@ -37,25 +52,19 @@ fn what_is_missing_is_told_and_what_comes_is_seen() {
 fn what_a_workload_has_is_not_taken_by_others() {
     let world = World::shared();
     let namespace = world.plane.namespace("own");
-    let made_by = |mut object: Value, owner: &Value| {
-        object["metadata"]["ownerReferences"] = json!([{"apiVersion": "apps/v1", "kind": owner["kind"],
-            "name": owner["metadata"]["name"], "uid": owner["metadata"]["uid"], "controller": true}]);
-        object
-    };
     let web = deployment(&namespace, "web", 2, &json!({}));
     let set = json!({"apiVersion": "apps/v1", "kind": "ReplicaSet",
         "metadata": {"name": "web-1", "namespace": namespace}, "spec": web["spec"]});
     let stored = world.plane.create(&web).unwrap();
-    let stored = world.plane.create(&made_by(set, &stored)).unwrap();
+    let stored = world.plane.create(&made_by(&stored, set)).unwrap();
     for name in ["web-1-a", "web-1-b"] {
-        let mut pod = made_by(pod(&namespace, name, &json!({})), &stored);
+        let mut pod = made_by(&stored, pod(&namespace, name, &json!({})));
         pod["metadata"]["labels"] = json!({"app": "web"});
         world.plane.create(&pod).unwrap();
     }
-    let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "q", "namespace": namespace},
-        "spec": {"hard": {"pods": "3"}}});
+    let (quota, status) = quota(&namespace, "pods", "3", "2");
     world.plane.create(&quota).unwrap();
-    world.plane.write_status(&quota, &json!({"hard": {"pods": "3"}, "used": {"pods": "2"}})).unwrap();
+    world.plane.write_status(&quota, &status).unwrap();
     world.policy(
         "own",
         &namespace,
@@ -69,6 +78,41 @@ fn what_a_workload_has_is_not_taken_by_others() {
     });
     let (done, said) = dry(&["scale", "deployment/web", "--replicas=3"]);
     assert!(!done && said.contains("take pods 4; quota \"q\" leaves 3 of 3"), "{said}");
+}
+
+#[test]
+fn a_daemon_set_will_have_as_many_pods_as_it_has() {
+    let world = World::shared();
+    let namespace = world.plane.namespace("daemons");
+    let mut set = deployment(&namespace, "agent", 1, &json!({}));
+    set["kind"] = "DaemonSet".into();
+    set["spec"].as_object_mut().unwrap().remove("replicas");
+    let stored = world.plane.create(&set).unwrap();
+    for name in ["agent-a", "agent-b"] {
+        let mut pod = made_by(&stored, pod(&namespace, name, &json!({})));
+        pod["metadata"]["labels"] = json!({"app": "agent"});
+        pod["spec"]["containers"][0]["resources"] = json!({"requests": {"cpu": "1"}});
+        world.plane.create(&pod).unwrap();
+    }
+    let (quota, status) = quota(&namespace, "requests.cpu", "2", "2");
+    world.plane.create(&quota).unwrap();
+    world.plane.write_status(&quota, &status).unwrap();
+    world.policy(
+        "daemons",
+        &namespace,
+        &json!({"rules": [{"select": ["rollout-exceeds-quota"], "action": "Deny"}]}),
+    );
+    let dry = |requests: &str| {
+        world
+            .run(&["set", "resources", "daemonset/agent", requests, "--dry-run=server", "-n", &namespace], "")
+    };
+    let said = eventually(LONG, "its pods are seen", || {
+        let (done, said) = dry("--requests=cpu=1500m");
+        (!done).then_some(said)
+    });
+    assert!(said.contains("2 pods take requests.cpu 3; quota \"q\" leaves 2 of 2"), "{said}");
+    let (done, said) = dry("--requests=cpu=1");
+    assert!(done && !said.contains("Warning"), "{said}");
 }
 
 #[test]

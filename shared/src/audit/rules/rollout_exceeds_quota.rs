@@ -82,6 +82,11 @@ rule! {
                 "CronJob.batch/shop/c spec.jobTemplate.spec.parallelism: 1 pod takes requests.cpu 100m; quota \"q\" leaves nothing of 1",
             ],
         ),
+        Case::fail(
+            "a DaemonSet will have as many pods as it has",
+            "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: web, namespace: shop}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x, resources: {requests: {cpu: '2'}}}]}}}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: web-1, namespace: shop, resourceVersion: '1', labels: {app: web}, ownerReferences: [{apiVersion: apps/v1, kind: DaemonSet, name: web, uid: u, controller: true}]}, spec: {containers: [{name: a, image: x, resources: {requests: {cpu: '1'}}}]}}\n---\n{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '1'}}, status: {hard: {requests.cpu: '1'}, used: {requests.cpu: '1'}}}",
+            &["DaemonSet.apps/shop/web spec.template.spec.containers: 1 pod takes requests.cpu 2; quota \"q\" leaves 1 of 1"],
+        ).in_files_only(),
         Case::pass(
             "no surge, so that three are enough; what is left out is filled in by a LimitRange",
             "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}, spec: {replicas: 3, strategy: {type: Recreate}, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: x}]}}}}\n---\n{apiVersion: v1, kind: ResourceQuota, metadata: {name: q, namespace: shop}, spec: {hard: {requests.cpu: '3'}}}\n---\n{apiVersion: v1, kind: LimitRange, metadata: {name: l, namespace: shop}, spec: {limits: [{type: Container, defaultRequest: {cpu: '1'}}]}}",
@@ -106,7 +111,8 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
     }
     let Some(pod) = charged(pods, &limit_ranges(cx, pods.namespace())?) else { return Ok(()) };
     let pod = Charged::from(pod);
-    let plan = Plan::of(pods, cx)?;
+    let own = live(pods, cx);
+    let most = Most::of(pods, own.len(), cx)?;
     let now = cx.now().unwrap_or_default();
     for quota in quotas {
         let name = quota.metadata.name.as_str();
@@ -121,17 +127,17 @@ fn check(pods: &PodView<'_>, cx: &Context<'_>, out: &mut Findings<'_>) -> Outcom
         let others = if used.is_empty() {
             planned.map(|all| all.of_others(&pods.owner)).unwrap_or_default()
         } else {
-            used_by_others(&Amounts::from(used), &live(pods, cx), &spec, now)
+            used_by_others(&Amounts::from(used), &own, &spec, now)
         };
         for (key, one) in &each {
-            let (hard, taken) = (spec.hard.of(key), one.times(plan.most + plan.surge));
+            let (hard, taken) = (spec.hard.of(key), one.times(most.planned + most.surge));
             let left = hard - others.of(key);
             // Where one workload alone takes more than there is, it is told of that one, not of all the others.
             let is_anothers =
                 taken <= hard && planned.is_some_and(|all| all.another_is_beyond(&pods.owner, key, hard));
             if taken > left && !is_anothers {
                 let left = if left > Quantity::ZERO { left.to_string() } else { "nothing".to_owned() };
-                let message = format!("{plan} {key} {taken}; quota {name:?} leaves {left} of {hard}");
+                let message = format!("{most} {key} {taken}; quota {name:?} leaves {left} of {hard}");
                 out.fail(count_path(pods), message);
             }
         }
@@ -171,37 +177,38 @@ fn used_by_others(used: &Amounts, own: &[&LivePod], spec: &QuotaSpec, now: crate
 }
 
 /// How many pods there may be at a time; displayed, that they take something.
-struct Plan<'w> {
-    most: i64,
+struct Most<'w> {
+    planned: i64,
     surge: i64,
     autoscaler: Option<&'w str>,
 }
 
-impl<'w> Plan<'w> {
-    fn of(pods: &PodView<'_>, cx: &Context<'w>) -> Result<Self, crate::audit::Unknown> {
-        let live = || i32::try_from(pods.pods.len()).unwrap_or(i32::MAX);
+impl<'w> Most<'w> {
+    /// Of a workload that has so many pods now: nothing else says how many a DaemonSet will have.
+    fn of(pods: &PodView<'_>, live: usize, cx: &Context<'w>) -> Result<Self, crate::audit::Unknown> {
+        let live = || i32::try_from(live).unwrap_or(i32::MAX);
         let replicas = i64::from(pods.replicas().unwrap_or_else(live));
         let scalable = !matches!(pods.workload, Workload::Pod(_) | Workload::Job(_) | Workload::CronJob(_));
         let autoscalers = if scalable { cx.autoscalers_of(&pods.owner)? } else { &[] };
         let highest = autoscalers.iter().max_by_key(|one| one.spec.max_replicas);
         let highest = highest.filter(|one| i64::from(one.spec.max_replicas) > replicas);
-        let most = highest.map_or(replicas, |one| i64::from(one.spec.max_replicas));
+        let planned = highest.map_or(replicas, |one| i64::from(one.spec.max_replicas));
         let autoscaler = highest.map(|one| one.metadata.name.as_str());
-        Ok(Self { most, surge: surge(pods, most), autoscaler })
+        Ok(Self { planned, surge: surge(pods, planned), autoscaler })
     }
 }
 
-impl std::fmt::Display for Plan<'_> {
+impl std::fmt::Display for Most<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { most, surge, .. } = self;
-        write!(f, "{most} {}", if *most == 1 { "pod" } else { "pods" })?;
+        let Self { planned, surge, .. } = self;
+        write!(f, "{planned} {}", if *planned == 1 { "pod" } else { "pods" })?;
         if let Some(name) = self.autoscaler {
             write!(f, " of autoscaler {name:?}")?;
         }
         if *surge > 0 {
             write!(f, " and {surge} more during a rollout")?;
         }
-        f.write_str(if most + surge == 1 { " takes" } else { " take" })
+        f.write_str(if planned + surge == 1 { " takes" } else { " take" })
     }
 }
 
