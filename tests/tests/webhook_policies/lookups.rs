@@ -44,8 +44,11 @@ fn what_is_missing_is_told_and_what_comes_is_seen() {
         assert!(done, "{said}");
         (!said.contains("Warning")).then_some(())
     });
-    let figures = world.telemetry("/metrics").1;
-    assert!(figures.contains("passmuster_cache_objects{kind=\"ServiceAccount\""), "{figures}");
+    // What is known becomes figures once a second.
+    eventually(LONG, "a figure of service accounts", || {
+        let figures = world.telemetry("/metrics").1;
+        figures.contains("passmuster_cache_objects{kind=\"ServiceAccount\"").then_some(())
+    });
 }
 
 #[test]
@@ -87,11 +90,13 @@ fn a_daemon_set_will_have_as_many_pods_as_it_has() {
     let mut set = deployment(&namespace, "agent", 1, &json!({}));
     set["kind"] = "DaemonSet".into();
     set["spec"].as_object_mut().unwrap().remove("replicas");
+    let resources = json!({"requests": {"cpu": "1"}});
+    set["spec"]["template"]["spec"]["containers"][0]["resources"] = resources.clone();
     let stored = world.plane.create(&set).unwrap();
     for name in ["agent-a", "agent-b"] {
         let mut pod = made_by(&stored, pod(&namespace, name, &json!({})));
         pod["metadata"]["labels"] = json!({"app": "agent"});
-        pod["spec"]["containers"][0]["resources"] = json!({"requests": {"cpu": "1"}});
+        pod["spec"]["containers"][0]["resources"] = resources.clone();
         world.plane.create(&pod).unwrap();
     }
     let (quota, status) = quota(&namespace, "requests.cpu", "2", "2");

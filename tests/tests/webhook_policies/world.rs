@@ -29,7 +29,11 @@ const ASKED: &[(&[&str], &[&str], &[&str])] = &[
         &["v1"],
         &["pods", "pods/ephemeralcontainers", "pods/resize", "services", "namespaces", "serviceaccounts"],
     ),
-    (&["apps"], &["v1"], &["deployments", "deployments/scale", "statefulsets", "statefulsets/scale"]),
+    (
+        &["apps"],
+        &["v1"],
+        &["deployments", "deployments/scale", "statefulsets", "statefulsets/scale", "daemonsets"],
+    ),
     (&["batch"], &["v1"], &["jobs", "cronjobs"]),
     (&["networking.k8s.io"], &["v1"], &["ingresses"]),
     (&["passmuster.dev"], &["v1alpha1"], &["auditpolicies", "projectquotas"]),
